@@ -1,0 +1,2 @@
+# The files of src/cli.
+cli_SOURCES :=

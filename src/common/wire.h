@@ -1,0 +1,137 @@
+/* The private protocol between nc-blockd and nc-block-helper: SOCK_SEQPACKET, every message one struct wire_message.
+ * Used by daemon/helper_link.c and helper/link.c.
+ * Must never carry text to be written anywhere but names that name_valid() accepts.
+ *
+ * The daemon speaks, the helper answers:
+ *   HELLO                          -> HELLO_REPLY
+ *   FETCH                          -> ITEM_* ..., FETCH_END        (the whole committed plan, for recovery)
+ *   BEGIN, PUT_* and DROP_* ..., COMMIT -> COMMIT_REPLY            (a transaction: a set with a difference applied)
+ *   CHECK_ADDR                     -> CHECK_ADDR_REPLY             (is it this machine's own?)
+ *   STATUS                         -> STATUS_REPLY
+ * A plan is three sets (entry records by id, names, addresses) and one state block. What a transaction does not name
+ * stays: a plan that has merely become smaller cannot be said. COMMIT carries what the whole plan must then be (counts
+ * and digest); if it is not that, nothing changes and the reply is WIRE_MISMATCH. A message that is malformed, out of
+ * order or invalid ends the connection and drops the open transaction.
+ */
+#ifndef NCB_COMMON_WIRE_H
+#define NCB_COMMON_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/addr.h"
+#include "common/name.h"
+#include "common/record.h"
+
+#define WIRE_MAGIC 0x4e434231u /* "NCB1" */
+#define WIRE_SOCKET_PATH "/run/nc-block-helper/helper.sock"
+#define WIRE_ADDRS_PER_MESSAGE 23
+#define WIRE_STATE_SIZE 480 /* the daemon's settings and clock, uninterpreted by the helper */
+#define WIRE_DETAIL_SIZE 160
+
+#define PLAN_MAX_ENTRIES 1000000u
+#define PLAN_MAX_NAMES 100000u
+#define PLAN_MAX_ADDRS 1000000u
+
+enum wire_type {
+	WIRE_HELLO = 1,
+	WIRE_HELLO_REPLY,
+	WIRE_FETCH,
+	WIRE_ITEM_ENTRY,
+	WIRE_ITEM_NAME,
+	WIRE_ITEM_ADDRS,
+	WIRE_ITEM_STATE,
+	WIRE_FETCH_END,
+	WIRE_BEGIN,
+	WIRE_PUT_ENTRY,
+	WIRE_PUT_NAME,
+	WIRE_PUT_ADDRS,
+	WIRE_PUT_STATE,
+	WIRE_DROP_ENTRY,
+	WIRE_DROP_NAME,
+	WIRE_DROP_ADDRS,
+	WIRE_COMMIT,
+	WIRE_COMMIT_REPLY,
+	WIRE_CHECK_ADDR,
+	WIRE_CHECK_ADDR_REPLY,
+	WIRE_STATUS,
+	WIRE_STATUS_REPLY,
+	WIRE_TYPE_MAX_ = WIRE_STATUS_REPLY
+};
+
+enum wire_result {
+	WIRE_OK = 0,
+	WIRE_MISMATCH,  /* counts, digest or base generation are not the committed plan's: fetch and reconcile */
+	WIRE_INVALID,   /* an item that the helper refuses: a protected name, an address of this machine, too wide */
+	WIRE_NOT_STORED /* the plan could not be made durable; nothing changed */
+};
+
+enum wire_own { OWN_NO = 0, OWN_ADDRESS, OWN_GATEWAY, OWN_UNKNOWN /* could not be asked; detail says why */ };
+
+/* A layer as the helper sees it: 0 in force, else a positive errno; detail for people. */
+struct wire_layer {
+	int32_t error;
+	uint32_t count;  /* names in the hosts block; addresses in the kernel's sets */
+	uint32_t flags;  /* WIRE_LAYER_* */
+	char detail[WIRE_DETAIL_SIZE]; /* never a target: "/etc/hosts: Read-only file system" */
+};
+enum wire_layer_flag {
+	WIRE_LAYER_OWNED = 1,   /* the nft table is owned and persistent */
+	WIRE_LAYER_SYMLINK = 2, /* the hosts file was reached through a symbolic link */
+	WIRE_LAYER_IN_PLACE = 4 /* the hosts file is written in place, with a journal */
+};
+
+struct wire_counts {
+	uint32_t entries;
+	uint32_t names;
+	uint32_t addrs;
+	uint32_t reserved;
+};
+
+/* The order-independent digest of a plan: the sum modulo 2^64 of wire_item_hash() over all items, the state block included. */
+enum wire_item { WIRE_ITEM_IS_ENTRY = 1, WIRE_ITEM_IS_NAME, WIRE_ITEM_IS_ADDR, WIRE_ITEM_IS_STATE };
+uint64_t wire_item_hash(enum wire_item what, const void *data, size_t size);
+/* What is hashed for each: the struct record; the name's text without NUL; the struct addr; the WIRE_STATE_SIZE bytes. */
+
+struct wire_message {
+	uint32_t magic;
+	uint16_t type;
+	uint16_t count; /* of addrs in *_ADDRS; else 0 */
+	uint64_t generation; /* HELLO_REPLY, FETCH_END, COMMIT_REPLY: committed; BEGIN: the base it builds on; COMMIT: the new one */
+	union {
+		struct record entry;                       /* *_ENTRY; DROP_ENTRY uses id alone, the rest zero */
+		char name[NAME_SIZE];                      /* *_NAME, NUL-filled */
+		struct addr addrs[WIRE_ADDRS_PER_MESSAGE]; /* *_ADDRS; CHECK_ADDR: count 1 */
+		uint8_t state[WIRE_STATE_SIZE];            /* *_STATE */
+		struct {
+			uint64_t digest;
+			struct wire_counts counts;
+		} plan; /* HELLO_REPLY, COMMIT, FETCH_END */
+		struct {
+			uint32_t result; /* enum wire_result */
+			uint32_t own;    /* CHECK_ADDR_REPLY: enum wire_own */
+			char detail[WIRE_DETAIL_SIZE];
+		} reply; /* CHECK_ADDR_REPLY */
+		struct {
+			uint32_t result;   /* COMMIT_REPLY: enum wire_result */
+			uint32_t repaired; /* how often the helper put something back since it started */
+			struct wire_layer hosts;
+			struct wire_layer addresses;
+			char detail[WIRE_DETAIL_SIZE - 32]; /* why, when result is not WIRE_OK */
+		} status; /* COMMIT_REPLY, STATUS_REPLY */
+		uint8_t room[496];
+	} u;
+};
+_Static_assert(sizeof(struct wire_message) == 512, "every message is 512 bytes");
+
+/* True if M, of SIZE bytes as received, is a well-formed message of a known type: size, magic, type, count, terminated and
+ * NUL-filled texts, valid names, addresses and records, unused bytes zero. Says nothing about order. */
+bool wire_valid(const struct wire_message *m, size_t size);
+
+/* Zeroes M and sets magic and type. */
+void wire_init(struct wire_message *m, enum wire_type type);
+
+const char *wire_result_name(enum wire_result result);
+
+#endif

@@ -1,0 +1,2 @@
+# The files of src/cooldown.
+cooldown_SOURCES :=

@@ -1,0 +1,2 @@
+# The files of src/daemon.
+daemon_SOURCES :=

@@ -1,0 +1,2 @@
+# The files of src/helper.
+helper_SOURCES :=

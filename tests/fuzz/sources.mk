@@ -1,0 +1,3 @@
+# libFuzzer targets.
+fuzz_TARGETS :=
+-include $(PARTS:%=tests/fuzz/%.mk)
