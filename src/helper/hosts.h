@@ -1,0 +1,23 @@
+/* The hosts layer: our block at the end of the hosts file, everything else as it was, byte for byte.
+ * Used by helper/world.c at start and after each committed transaction.
+ * Must never drop, change or reorder a byte that is not ours, nor leave a file half written. */
+#ifndef NCB_HELPER_HOSTS_H
+#define NCB_HELPER_HOSTS_H
+
+#include <stddef.h>
+
+#include "common/wire.h"
+
+struct hosts_paths {
+	const char *hosts;   /* /etc/hosts */
+	const char *journal; /* /var/lib/nc-block-helper/hosts.journal, for files that cannot be renamed over */
+};
+
+/* Finishes an in-place write that was cut off. 0, or -errno with STATUS->detail. Call before the first hosts_apply(). */
+int hosts_recover(const struct hosts_paths *paths, struct wire_layer *status);
+
+/* Makes the block hold exactly NAMES (sorted, canonical, unique); no names: no block, and the file as it was without us. Writes
+ * nothing when the file holds that already. Fills STATUS (error, count, flags, detail) either way. 0 or -errno. */
+int hosts_apply(const struct hosts_paths *paths, const char *const *names, size_t count, struct wire_layer *status);
+
+#endif
