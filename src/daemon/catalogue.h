@@ -1,4 +1,4 @@
-/* The catalogue: which names a service has, how its profile URLs and handles look (services.d/*.ini, read with inih).
+/* The catalogue: which names a service has, how its profile URLs and handles look (the INI files of services.d, read with inih).
  * Used by target.c to recognise what was typed and by derive.c to know what a target means on the network.
  * Must never block a name by itself, and never reach the network. */
 #ifndef NCB_DAEMON_CATALOGUE_H
@@ -30,7 +30,7 @@ struct catalogue_service {
 	const char *protected_note; /* always NULL here; see protected_platforms */
 };
 
-/* Reads every *.ini of the folders in order; a later folder's file of the same name replaces an earlier one's. A missing folder is
+/* Reads every .ini file of the folders in order; a later folder's file of the same name replaces an earlier one's. A missing folder is
  * empty. A file with any fault (bad name, protected or public-suffix name, unknown or repeated key, id that does not match the
  * file's name) is refused whole: it is left out and described in ERRORS ("path:line: what"), and the count of such
  * files is returned. -errno when a folder cannot be read. *OUT is always a usable catalogue, the caller's to free. */
