@@ -1,0 +1,302 @@
+/* Runs the two daemons as their units would (ready, restart, watchdog, user, capabilities), and one command beside them.
+ * Started by tests/sandbox as process 1 of a PID namespace, so that nothing outlives it.
+ * Must never be used outside a sandbox: it starts the daemons under their real paths. */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define STATE_DIR "/run/nc-block-sandbox"
+#define RESTART_MS 200
+#define READY_MS 30000
+
+struct service {
+	const char *name;
+	const char *path;
+	bool root;
+	pid_t pid;
+	int notify;
+	bool ready;
+	long long watchdog_ms; /* 0: none */
+	long long heard;       /* when the watchdog was last fed */
+	long long restart_at;  /* 0: running */
+};
+
+static struct service services[] = {
+	{ .name = "nc-block-helper", .path = "/usr/sbin/nc-block-helper", .root = true, .pid = -1, .notify = -1, .watchdog_ms = 30000 },
+	{ .name = "nc-blockd", .path = "/usr/sbin/nc-blockd", .root = false, .pid = -1, .notify = -1, .watchdog_ms = 30000 },
+};
+#define SERVICES (sizeof services / sizeof *services)
+
+static void die(const char *what)
+{
+	fprintf(stderr, "supervise: %s: %s\n", what, strerror(errno));
+	exit(125);
+}
+
+static long long now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+static void note_pid(const struct service *s)
+{
+	char path[128];
+
+	snprintf(path, sizeof path, STATE_DIR "/%s.pid", s->name);
+	FILE *f = fopen(path, "w");
+	if (!f || fprintf(f, "%d\n", s->pid) < 0 || fclose(f))
+		die(path);
+}
+
+static void open_notify(struct service *s)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+
+	s->notify = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	snprintf(a.sun_path, sizeof a.sun_path, STATE_DIR "/%s.notify", s->name);
+	if (s->notify < 0 || bind(s->notify, (struct sockaddr *)&a, sizeof a) || chmod(a.sun_path, 0666))
+		die(a.sun_path);
+}
+
+/* What the unit's CapabilityBoundingSet leaves to the helper. */
+static bool helper_keeps(int cap)
+{
+	return cap == CAP_NET_ADMIN || cap == CAP_CHOWN || cap == CAP_FOWNER || cap == CAP_DAC_OVERRIDE;
+}
+
+static void become(const struct service *s)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	setsid();
+	for (int cap = 0; prctl(PR_CAPBSET_READ, cap) >= 0; cap++)
+		if ((!s->root || !helper_keeps(cap)) && prctl(PR_CAPBSET_DROP, cap) && s->root)
+			die("capability bounding set");
+	if (!s->root) {
+		const struct passwd *p = getpwnam("nc-block");
+		if (!p || setgroups(0, NULL) || setgid(p->pw_gid) || setuid(p->pw_uid))
+			die("user nc-block");
+	}
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		die("no new privileges");
+}
+
+static void start(struct service *s)
+{
+	char path[128], usec[32];
+
+	s->ready = false;
+	s->restart_at = 0;
+	s->heard = now_ms();
+	s->pid = fork();
+	if (s->pid < 0)
+		die("fork");
+	if (s->pid) {
+		note_pid(s);
+		return;
+	}
+	snprintf(path, sizeof path, STATE_DIR "/%s.log", s->name);
+	int log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (log < 0 || null < 0 || dup2(null, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
+		die(path);
+	snprintf(path, sizeof path, STATE_DIR "/%s.notify", s->name);
+	snprintf(usec, sizeof usec, "%lld", s->watchdog_ms * 1000);
+	setenv("NOTIFY_SOCKET", path, 1);
+	setenv("WATCHDOG_USEC", usec, 1);
+	become(s);
+	execl(s->path, s->path, (char *)NULL);
+	die(s->path);
+}
+
+static void hear(struct service *s)
+{
+	char text[4096];
+	ssize_t n;
+
+	while ((n = recv(s->notify, text, sizeof text - 1, 0)) > 0) {
+		text[n] = 0;
+		if (strstr(text, "READY=1"))
+			s->ready = true;
+		s->heard = now_ms();
+	}
+}
+
+static void tend(struct service *s)
+{
+	long long t = now_ms();
+
+	if (s->restart_at && t >= s->restart_at)
+		start(s);
+	else if (!s->restart_at && s->ready && t - s->heard > s->watchdog_ms)
+		kill(s->pid, SIGKILL); /* the unit's watchdog; the reaper then restarts it */
+}
+
+static int next_ms(void)
+{
+	long long t = now_ms(), next = t + 60000;
+
+	for (size_t i = 0; i < SERVICES; i++) {
+		long long at = services[i].restart_at ? services[i].restart_at : services[i].heard + services[i].watchdog_ms + 1;
+		if (services[i].pid >= 0 && at < next)
+			next = at;
+	}
+	return next > t ? (int)(next - t) : 0;
+}
+
+/* Reaps all that has ended. Returns true, with STATUS, once COMMAND is among it. */
+static bool reap(pid_t command, int *status)
+{
+	bool done = false;
+	int st;
+	pid_t p;
+
+	while ((p = waitpid(-1, &st, WNOHANG)) > 0) {
+		if (p == command) {
+			*status = st;
+			done = true;
+		}
+		for (size_t i = 0; i < SERVICES; i++)
+			if (p == services[i].pid)
+				services[i].restart_at = now_ms() + RESTART_MS;
+	}
+	return done;
+}
+
+/* One turn of the loop. Returns true, with STATUS, once COMMAND has ended. */
+static bool turn(int sigs, pid_t command, int *status)
+{
+	struct pollfd p[1 + SERVICES] = { { .fd = sigs, .events = POLLIN } };
+	struct signalfd_siginfo si;
+	bool done = false;
+
+	for (size_t i = 0; i < SERVICES; i++)
+		p[1 + i] = (struct pollfd){ .fd = services[i].notify, .events = POLLIN };
+	if (poll(p, 1 + SERVICES, next_ms()) < 0 && errno != EINTR)
+		die("poll");
+	while (read(sigs, &si, sizeof si) == sizeof si) {
+		if (si.ssi_signo == SIGCHLD)
+			done |= reap(command, status);
+		else if (command > 0)
+			kill(command, (int)si.ssi_signo);
+		else
+			exit(125);
+	}
+	for (size_t i = 0; i < SERVICES; i++)
+		if (services[i].pid >= 0) {
+			hear(&services[i]);
+			tend(&services[i]);
+		}
+	return done;
+}
+
+static void show_log(const struct service *s)
+{
+	char path[128], text[4096];
+	size_t n;
+
+	snprintf(path, sizeof path, STATE_DIR "/%s.log", s->name);
+	FILE *f = fopen(path, "r");
+	if (!f)
+		return;
+	while ((n = fread(text, 1, sizeof text, f)) > 0)
+		fwrite(text, 1, n, stderr);
+	fclose(f);
+}
+
+static void start_ready(struct service *s, int sigs)
+{
+	long long until = now_ms() + READY_MS;
+	int status;
+
+	open_notify(s);
+	start(s);
+	while (!s->ready && now_ms() < until && !s->restart_at)
+		turn(sigs, -1, &status);
+	if (s->ready)
+		return;
+	fprintf(stderr, "supervise: %s did not become ready\n", s->name);
+	show_log(s);
+	exit(125);
+}
+
+static void stop_services(int sigs)
+{
+	long long until = now_ms() + 3000;
+	int status;
+
+	for (size_t i = SERVICES; i-- > 0;) {
+		if (services[i].restart_at)
+			continue;
+		kill(services[i].pid, SIGCONT);
+		kill(services[i].pid, SIGTERM);
+		while (!services[i].restart_at && now_ms() < until) {
+			struct pollfd p = { .fd = sigs, .events = POLLIN };
+			struct signalfd_siginfo si;
+			if (poll(&p, 1, 100) > 0 && read(sigs, &si, sizeof si) < 0)
+				break;
+			reap(-1, &status);
+		}
+	}
+}
+
+static pid_t run(char **argv)
+{
+	pid_t p = fork();
+
+	if (p < 0)
+		die("fork");
+	if (p == 0) {
+		sigset_t none;
+		sigemptyset(&none);
+		sigprocmask(SIG_SETMASK, &none, NULL);
+		execvp(argv[0], argv);
+		fprintf(stderr, "sandbox: %s: %s\n", argv[0], strerror(errno));
+		_exit(errno == ENOENT ? 127 : 126);
+	}
+	return p;
+}
+
+int main(int argc, char **argv)
+{
+	sigset_t set;
+	int status = 0;
+
+	if (argc < 2 || getpid() != 1)
+		return 125;
+	sigemptyset(&set);
+	for (const int *s = (const int[]){ SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT, 0 }; *s; s++)
+		sigaddset(&set, *s);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	int sigs = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (sigs < 0 || mkdir(STATE_DIR, 0755))
+		die(STATE_DIR);
+	for (size_t i = 0; i < SERVICES; i++)
+		start_ready(&services[i], sigs);
+	pid_t command = run(argv + 1);
+	while (!turn(sigs, command, &status))
+		;
+	stop_services(sigs);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
