@@ -15,11 +15,14 @@
 #define WORDS_LIVE_MS (15 * 60 * 1000LL)
 #define REPEAT_MEMORY_MS (30LL * 24 * 3600 * 1000)
 
-/* Now, as every decision sees it. counted_ms and wall_ms come from struct clock_state. quiet_zone_s is the offset from UTC, in
+/* Now, as every decision sees it. counted_ms, wall_ms and the credit come from struct clock_state (a credit is taken into account by
+ * the one entry_pass() and settings_pass() that follow the counted_advance() that gave it). quiet_zone_s is the offset from UTC, in
  * seconds, of the zones of the effective and of the wished quiet hours at wall_ms (the daemon looks them up). */
 struct moment {
 	int64_t counted_ms;
 	int64_t wall_ms; /* trusted wall time */
+	int64_t credit_ms;
+	int64_t credit_after_ms;
 	int32_t quiet_zone_s[2]; /* [0] effective, [1] wish (used while both hold) */
 };
 
@@ -42,7 +45,14 @@ bool entry_tighten(struct record *e, uint32_t cooldown_s, bool only_profile, con
 /* The wait that a removal asked now would get, s. */
 uint32_t entry_required_s(const struct record *e, const struct settings_state *s, const struct moment *now);
 
-/* Lets time pass: cooling -> ready -> (window over) blocked, at the exact counted moments, however late it is called.
+/* A moment from the clock and the offsets of the two zones. */
+struct moment moment_of(const struct clock_state *c, int32_t effective_zone_s, int32_t wish_zone_s);
+
+/* MS of something that began at that counted time, after a credit: what began after the anchor gains nothing by the credit. */
+int64_t credit_shift(int64_t ms, const struct moment *now);
+
+/* Lets time pass: cooling -> ready -> (window over) blocked, at the exact counted moments, however late it is called. To be called for
+ * every record, the gone ones too, once after each counted_advance().
  * RISEN_MS: by how much counted time rose since the last call. Returns true if the state changed. */
 bool entry_pass(struct record *e, const struct settings_state *s, const struct moment *now, int64_t risen_ms);
 

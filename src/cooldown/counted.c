@@ -90,14 +90,18 @@ int64_t counted_advance(struct clock_state *c, const struct clock_reading *r, bo
 	int64_t awake = at_least_0(new_boot ? r->mono_ms : r->mono_ms - c->mono_ms);
 	int64_t boot_passed = at_least_0(new_boot ? r->boot_ms : r->boot_ms - c->boot_ms);
 
+	c->credit_ms = 0;
 	c->counted_ms += awake;
 	c->uncounted_ms += at_least_0(boot_passed - awake);
 	trust_wall(c, r, new_boot, boot_passed);
 	if (r->synced) {
 		if (c->anchor_wall_ms != NEVER_MS) {
 			int64_t gap = creditable(c, r);
-			if (off_counts)
+			if (off_counts) {
 				c->counted_ms += gap;
+				c->credit_ms = gap;
+				c->credit_after_ms = c->anchor_counted_ms;
+			}
 			c->uncounted_ms = off_counts ? 0 : (gap > c->uncounted_ms ? gap : c->uncounted_ms);
 		}
 		/* where off time never counts, the anchor moves on all the same: it is not to be credited later */
@@ -124,5 +128,5 @@ bool counted_valid(const struct clock_state *c)
 	return c->counted_ms >= 0 && sane(c->counted_ms) && c->mono_ms >= 0 && sane(c->mono_ms) && c->boot_ms >= 0 && sane(c->boot_ms) &&
 	       (!anchored || (sane(c->anchor_wall_ms) && c->anchor_counted_ms >= 0 && c->anchor_counted_ms <= c->counted_ms)) &&
 	       sane(c->anchor_boot_ms) && sane(c->skew_ms) && sane(c->skew_since_ms) && sane(c->wall_ms) && c->uncounted_ms >= 0 &&
-	       sane(c->uncounted_ms);
+	       sane(c->uncounted_ms) && c->credit_ms >= 0 && sane(c->credit_ms) && c->credit_after_ms >= 0 && sane(c->credit_after_ms);
 }

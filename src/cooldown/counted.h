@@ -30,8 +30,10 @@ struct clock_state {
 	int64_t skew_since_ms; /* counted time of the step */
 	int64_t wall_ms;       /* trusted wall time at the last reading */
 	int64_t uncounted_ms;  /* wall time that passed suspended or off and is not credited (yet), for `status` */
+	int64_t credit_ms;       /* what the last counted_advance() credited for time suspended or off */
+	int64_t credit_after_ms; /* the counted time of the anchor it was credited from: a wait that began later has no part in it */
 };
-_Static_assert(sizeof(struct clock_state) == 112, "struct clock_state is part of the plan file");
+_Static_assert(sizeof(struct clock_state) == 128, "struct clock_state is part of the plan file");
 
 /* Begins at counted time 0. */
 void counted_init(struct clock_state *c, const struct clock_reading *r);

@@ -97,9 +97,34 @@ static int64_t ready_span_ms(const struct record *e, const struct moment *now, i
 	return since < risen_ms ? since : risen_ms;
 }
 
+struct moment moment_of(const struct clock_state *c, int32_t effective_zone_s, int32_t wish_zone_s)
+{
+	return (struct moment){ .counted_ms = c->counted_ms, .wall_ms = c->wall_ms, .credit_ms = c->credit_ms,
+				.credit_after_ms = c->credit_after_ms, .quiet_zone_s = { effective_zone_s, wish_zone_s } };
+}
+
+/* The credit is for time before the clock was synchronised again, perhaps before this wait began: nobody can tell how much of it, so
+ * a wait that is younger than the anchor gets none. */
+int64_t credit_shift(int64_t ms, const struct moment *now)
+{
+	return ms != NEVER_MS && ms > now->credit_after_ms ? ms + now->credit_ms : ms;
+}
+
+static bool take_credit(struct record *e, const struct moment *now)
+{
+	struct record before = *e;
+
+	if (now->credit_ms == 0)
+		return false;
+	e->removal_started_ms = credit_shift(e->removal_started_ms, now);
+	e->last_ready_ms = credit_shift(e->last_ready_ms, now);
+	e->last_blocked_ms = credit_shift(e->last_blocked_ms, now);
+	return memcmp(&before, e, sizeof before) != 0;
+}
+
 bool entry_pass(struct record *e, const struct settings_state *s, const struct moment *now, int64_t risen_ms)
 {
-	bool changed = false;
+	bool changed = take_credit(e, now);
 
 	if (e->state == STATE_COOLING && now->counted_ms >= ready_at_ms(e)) {
 		become_ready(e);

@@ -102,14 +102,18 @@ static int64_t ready_at_ms(const struct pending_setting *p)
 static bool pass_one(struct settings_state *s, struct pending_setting *p, const struct moment *now, int64_t risen_ms)
 {
 	bool changed = false;
-	int64_t since;
+	int64_t since, started = credit_shift(p->started_ms, now);
 
+	if (now->credit_ms && started != p->started_ms) {
+		p->started_ms = started;
+		changed = true;
+	}
 	if (!p->ready && now->counted_ms >= ready_at_ms(p)) {
 		p->ready = 1;
 		changed = true;
 	}
 	if (!p->ready)
-		return false;
+		return changed;
 	since = now->counted_ms - ready_at_ms(p);
 	p->window_used_ms += quiet_outside_ms(s, now, since < risen_ms ? since : risen_ms);
 	if (p->window_used_ms < s->effective.window_s * S)

@@ -1,0 +1,154 @@
+/* Tests of cooldown/counted.c. */
+#include "support/unit.h"
+
+#include "common/record.h"
+#include "cooldown/counted.h"
+
+#define H (3600 * 1000LL)
+#define WALL (1800000000LL * 1000)
+
+static struct clock_reading at(uint8_t boot, int64_t mono, int64_t boottime, int64_t wall, bool synced)
+{
+	struct clock_reading r = { .mono_ms = mono, .boot_ms = boottime, .wall_ms = wall, .synced = synced };
+
+	memset(r.boot_id, boot, sizeof r.boot_id);
+	return r;
+}
+
+static struct clock_state begun(bool synced)
+{
+	struct clock_state c;
+	struct clock_reading r = at(1, 0, 0, WALL, synced);
+
+	counted_init(&c, &r);
+	return c;
+}
+
+static int64_t go(struct clock_state *c, struct clock_reading r)
+{
+	int64_t before = c->counted_ms, rose = counted_advance(c, &r, true);
+
+	assert_int_equal(c->counted_ms - before, rose);
+	assert_true(rose >= 0);
+	assert_true(counted_valid(c));
+	return rose;
+}
+
+static void awake_time_counts(void **state)
+{
+	struct clock_state c = begun(false);
+
+	(void)state;
+	assert_int_equal(go(&c, at(1, H, H, WALL + H, false)), H);
+}
+
+static void wall_steps_count_nothing(void **state)
+{
+	struct clock_state c = begun(true);
+
+	(void)state;
+	assert_int_equal(go(&c, at(1, 1000, 1000, WALL + 900 * H, false)), 1000);
+	assert_int_equal(go(&c, at(1, 2000, 2000, WALL - 900 * H, false)), 1000);
+	/* even where the step claims to be synchronised: within a boot nothing was suspended */
+	assert_int_equal(go(&c, at(1, 3000, 3000, WALL + 900 * H, true)), 1000);
+}
+
+static void suspend_counts_between_two_synced(void **state)
+{
+	struct clock_state c = begun(true);
+
+	(void)state;
+	assert_int_equal(go(&c, at(1, 1000, 5 * H, WALL + 5 * H, false)), 1000);
+	assert_int_equal(c.uncounted_ms, 5 * H - 1000);
+	assert_int_equal(go(&c, at(1, 2000, 5 * H + 1000, WALL + 5 * H + 1000, true)), 5 * H + 1000 - 1000);
+	assert_int_equal(c.counted_ms, 5 * H + 1000);
+	assert_int_equal(c.uncounted_ms, 0);
+}
+
+static void off_counts_between_two_synced(void **state)
+{
+	struct clock_state c = begun(true);
+
+	(void)state;
+	go(&c, at(1, H, H, WALL + H, true));
+	assert_int_equal(go(&c, at(2, 1000, 1000, WALL + 10 * H, false)), 1000);
+	assert_int_equal(go(&c, at(2, 2000, 2000, WALL + 10 * H + 1000, true)), 9 * H);
+	assert_int_equal(c.counted_ms, 10 * H + 1000);
+}
+
+static void off_without_sync_counts_nothing(void **state)
+{
+	struct clock_state c = begun(false);
+
+	(void)state;
+	go(&c, at(1, H, H, WALL + H, false));
+	assert_int_equal(go(&c, at(2, 500, 500, WALL + 900 * H, false)), 500);
+	/* the first synchronised reading has nothing to be measured against */
+	assert_int_equal(go(&c, at(2, 1500, 1500, WALL + 900 * H, true)), 1000);
+}
+
+static void off_never(void **state)
+{
+	struct clock_state c = begun(true);
+	struct clock_reading r = at(2, 1000, 1000, WALL + 10 * H, true);
+
+	(void)state;
+	assert_int_equal(counted_advance(&c, &r, false), 1000);
+	/* and it is not made up for when the rule changes later */
+	r = at(2, 2000, 2000, WALL + 10 * H + 1000, true);
+	assert_int_equal(counted_advance(&c, &r, true), 1000);
+}
+
+static void trusted_wall_survives_a_step_and_a_reboot(void **state)
+{
+	struct clock_state c = begun(true);
+
+	(void)state;
+	go(&c, at(1, 1000, 1000, WALL + 1000 + 10 * H, false));
+	assert_int_equal(c.wall_ms, WALL + 1000);
+	go(&c, at(2, 5000, 5000, WALL + 60000 + 10 * H, false));
+	assert_int_equal(c.wall_ms, WALL + 60000);
+	go(&c, at(2, 6000, 6000, WALL + 61000, true));
+	assert_int_equal(c.wall_ms, WALL + 61000);
+	assert_int_equal(c.skew_ms, 0);
+}
+
+static void a_lasting_step_is_believed_after_a_day(void **state)
+{
+	struct clock_state c = begun(false);
+
+	(void)state;
+	go(&c, at(1, 1000, 1000, WALL + 1000 + 10 * H, false));
+	go(&c, at(1, 23 * H, 23 * H, WALL + 33 * H, false));
+	assert_int_equal(c.wall_ms, WALL + 23 * H);
+	go(&c, at(1, 25 * H, 25 * H, WALL + 35 * H, false));
+	assert_int_equal(c.wall_ms, WALL + 35 * H);
+}
+
+static void the_less_counted_is_stricter(void **state)
+{
+	struct clock_state a = begun(true), b = a;
+
+	(void)state;
+	b.counted_ms = 5;
+	assert_ptr_equal(counted_stricter(&a, &b), &a);
+	assert_ptr_equal(counted_stricter(&b, &a), &a);
+	b.counted_ms = -1;
+	assert_false(counted_valid(&b));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(awake_time_counts),
+		cmocka_unit_test(wall_steps_count_nothing),
+		cmocka_unit_test(suspend_counts_between_two_synced),
+		cmocka_unit_test(off_counts_between_two_synced),
+		cmocka_unit_test(off_without_sync_counts_nothing),
+		cmocka_unit_test(off_never),
+		cmocka_unit_test(trusted_wall_survives_a_step_and_a_reboot),
+		cmocka_unit_test(a_lasting_step_is_believed_after_a_day),
+		cmocka_unit_test(the_less_counted_is_stricter),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
