@@ -1,4 +1,4 @@
-# nc-block. `make` builds; `sudo make demo` shows it; `sudo make check` tests it; `sudo make install` puts it to work.
+# nc-block. `make` builds; `sudo make check` tests it.
 # Each folder of src/ lists its own files in sources.mk, and so do the tests.
 
 PREFIX ?= /usr
@@ -44,7 +44,11 @@ include tests/unit/sources.mk tests/fuzz/sources.mk
 
 objects = $(patsubst %.c,$(B)/%.o,$(filter-out src/$(1)/main.c,$($(1)_SOURCES:%=src/$(1)/%)))
 
-PROGRAMS := $(B)/nc-block $(B)/nc-blockd $(B)/nc-block-helper
+# A program is built once its main.c is there.
+program_cli = $(B)/nc-block
+program_daemon = $(B)/nc-blockd
+program_helper = $(B)/nc-block-helper
+PROGRAMS := $(foreach p,$(PARTS),$(if $(wildcard src/$(p)/main.c),$(program_$(p))))
 
 all: $(PROGRAMS)
 

@@ -1,4 +1,4 @@
-# Testing, installing and showing; included by the Makefile.
+# Testing; included by the Makefile.
 
 $(B)/tests/supervise: tests/support/supervise.c | $(B)/.gitignore
 	$(call say,CC,$<)
@@ -18,11 +18,6 @@ check:
 	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(B)/san/tests/supervise
 	$(Q)tests/run $(B)
 
-demo:
-	$(Q)tests/support/packages build demo
-	$(Q)$(MAKE) --no-print-directory sandbox-ready
-	$(Q)tests/sandbox --conf tests/demo.conf -- tests/demo
-
 # ---- fuzzing ----
 FUZZ_CC ?= clang-14
 fuzz_cflags = -std=gnu11 -g -O1 -Isrc -D_GNU_SOURCE -DNCB_VERSION='"fuzz"' -fsanitize=fuzzer,address,undefined
@@ -31,12 +26,11 @@ fuzz_objects = $(patsubst %.c,$(B)/fuzz/%.o,$(fuzz_sources))
 $(B)/fuzz/src/%.o: src/%.c | $(B)/.gitignore
 	@mkdir -p $(@D)
 	$(Q)$(FUZZ_CC) $(filter-out -fsanitize%,$(fuzz_cflags)) -fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c -o $@ $<
-$(B)/fuzz/lib%.a: ; @false
 $(B)/fuzz/libfuzzed.a: $(fuzz_objects)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/libfuzzed.a
 	$(call say,FUZZ,$<)
-	$(Q)$(FUZZ_CC) $(fuzz_cflags) -Itests -o $@ $< $(B)/fuzz/libfuzzed.a $(daemon_LIBS) $(helper_LIBS) $(cli_LIBS)
+	$(Q)$(FUZZ_CC) $(fuzz_cflags) -Itests -o $@ $< $(B)/fuzz/libfuzzed.a $(if $(daemon_SOURCES),$(daemon_LIBS)) $(if $(helper_SOURCES),$(helper_LIBS)) $(if $(cli_SOURCES),$(cli_LIBS))
 fuzz-build: $(FUZZ)
 fuzz: fuzz-build
 	$(Q)tests/support/fuzz $(B)/fuzz $(FUZZ_SECONDS)
@@ -45,40 +39,7 @@ fuzz: fuzz-build
 lint:
 	$(Q)tests/support/check-includes
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,portability -Isrc \
-		--suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches src
-	$(Q)shellcheck tests/sandbox tests/run $(wildcard tests/support/*[a-z-]) $(wildcard tests/integration/*.sh) .ci/run 2>/dev/null || shellcheck -x tests/sandbox tests/run .ci/run
-	$(Q)! mandoc -T lint -W warning $(wildcard man/*.[1-9]) | grep .
+		--suppress=missingIncludeSystem src
+	$(Q)shellcheck tests/sandbox tests/run tests/support/packages tests/support/check-includes tests/support/fuzz .ci/run
 
-# ---- installing ----
-install-files: all
-	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(sbindir) $(DESTDIR)$(datadir) $(DESTDIR)$(unitdir) $(DESTDIR)$(sysusersdir) \
-		$(DESTDIR)$(tmpfilesdir) $(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf.d $(DESTDIR)$(sysconfdir)/nc-block/services.d \
-		$(DESTDIR)$(sysconfdir)/nc-block/protected.d $(DESTDIR)$(datadir)/services.d $(DESTDIR)$(datadir)/protected.d
-	install -m 0755 $(B)/nc-block $(DESTDIR)$(bindir)/
-	install -m 0755 $(B)/nc-blockd $(B)/nc-block-helper $(DESTDIR)$(sbindir)/
-	install -m 0644 etc/services.d/*.ini $(DESTDIR)$(datadir)/services.d/
-	install -m 0644 etc/protected.d/*.ini $(DESTDIR)$(datadir)/protected.d/
-	[ -e $(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf ] || install -m 0644 etc/nc-block.conf $(DESTDIR)$(sysconfdir)/nc-block/
-	install -m 0644 etc/systemd/*.service $(DESTDIR)$(unitdir)/
-	install -m 0644 etc/systemd/nc-block.sysusers $(DESTDIR)$(sysusersdir)/nc-block.conf
-	install -m 0644 etc/systemd/nc-block.tmpfiles $(DESTDIR)$(tmpfilesdir)/nc-block.conf
-	for m in man/*.[1-9]; do install -D -m 0644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/$${m##*/} || exit 1; done
-	install -D -m 0644 etc/completion/nc-block.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/nc-block
-	install -D -m 0644 etc/completion/_nc-block $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_nc-block
-	install -D -m 0644 etc/completion/nc-block.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nc-block.fish
-
-install:
-	$(Q)tests/support/packages build
-	$(Q)$(MAKE) --no-print-directory install-files
-	$(Q)tests/support/after-install
-
-uninstall:
-	$(Q)tests/support/before-uninstall
-	rm -f $(bindir)/nc-block $(sbindir)/nc-blockd $(sbindir)/nc-block-helper $(unitdir)/nc-blockd.service \
-		$(unitdir)/nc-block-helper.service $(sysusersdir)/nc-block.conf $(tmpfilesdir)/nc-block.conf \
-		$(PREFIX)/share/bash-completion/completions/nc-block $(PREFIX)/share/zsh/vendor-completions/_nc-block \
-		$(PREFIX)/share/fish/vendor_completions.d/nc-block.fish $(foreach m,$(wildcard man/*.[1-9]),$(mandir)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
-	rm -rf $(datadir)
-	@echo "nc-block is removed; /etc/nc-block and /var/lib/nc-block* are kept (delete them by hand if you want no trace)."
-
-.PHONY: check demo fuzz fuzz-build lint install install-files uninstall packages sandbox-ready
+.PHONY: check fuzz fuzz-build lint packages sandbox-ready

@@ -199,7 +199,7 @@ static void format_quiet(const struct quiet_hours *q, char *text, unsigned size)
 	if (q->from_min == q->to_min)
 		snprintf(text, size, "none");
 	else
-		snprintf(text, size, "%02u:%02u-%02u:%02u %s", q->from_min / 60, q->from_min % 60, q->to_min / 60, q->to_min % 60, q->zone);
+		snprintf(text, size, "%02d:%02d-%02d:%02d %s", q->from_min / 60, q->from_min % 60, q->to_min / 60, q->to_min % 60, q->zone);
 }
 
 void settings_format(enum setting_key key, const struct settings *s, char *text, unsigned size)
