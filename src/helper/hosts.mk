@@ -1,0 +1,1 @@
+helper_SOURCES += hosts_block.c

@@ -1,0 +1,1 @@
+-include tests/fuzz/helper_hosts.mk

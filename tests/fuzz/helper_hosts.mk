@@ -1,0 +1,1 @@
+fuzz_TARGETS += fuzz_hosts.c

@@ -1,0 +1,1 @@
+unit_TESTS += helper/test_hosts_block.c
