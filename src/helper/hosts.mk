@@ -1,1 +1,1 @@
-helper_SOURCES += hosts_block.c
+helper_SOURCES += hosts.c hosts_block.c hosts_file.c hosts_io.c hosts_journal.c

@@ -1,0 +1,63 @@
+/* Whole reads and writes, and folders made durable.
+ * Used by hosts_file.c and hosts_journal.c.
+ * Must never report less than the whole as done. */
+#include "helper/hosts_io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/cleanup.h"
+
+int io_read_full(int fd, void *data, size_t size)
+{
+	char *p = data;
+
+	while (size) {
+		ssize_t n = read(fd, p, size);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -errno : -EIO;
+		p += n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
+int io_write_full(int fd, const void *data, size_t size)
+{
+	const char *p = data;
+
+	while (size) {
+		ssize_t n = write(fd, p, size);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		p += n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
+void io_folder_of(const char *path, char *folder, size_t size)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		snprintf(folder, size, ".");
+	else if (slash == path)
+		snprintf(folder, size, "/");
+	else
+		snprintf(folder, size, "%.*s", (int)(slash - path), path);
+}
+
+int io_sync_folder(const char *folder)
+{
+	autoclose int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 || fsync(fd) ? -errno : 0;
+}
