@@ -50,7 +50,7 @@ bool addr_overlaps(const struct addr *a, const struct addr *b);
 /* Total order: family, bytes, length. For qsort and bsearch. */
 int addr_compare(const struct addr *a, const struct addr *b);
 
-/* What of DESIGN's refusals can be told without knowing the machine. A prefix that only contains a part of a
+/* What can be told of the refusals without knowing the machine. A prefix that only contains a part of a
  * forbidden range is refused for it too. */
 enum addr_class addr_classify(const struct addr *a);
 

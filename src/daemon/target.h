@@ -48,7 +48,7 @@ struct target_context {
  * "https://www.instagram.com/") is that domain, not the service. */
 enum target_error target_parse(const struct target_context *ctx, const char *text, struct target *out, char message[TARGET_MESSAGE_SIZE]);
 
-/* "protected" "public-suffix" "malformed" "single-label" "own-address" "too-wide", as DESIGN 6 spells them. */
+/* "protected" "public-suffix" "malformed" "single-label" "own-address" "too-wide". */
 const char *target_error_name(enum target_error e);
 
 /* True if the name (canonical) touches a protected one, compiled in or extra. */
