@@ -1,0 +1,1 @@
+daemon_SOURCES += ini_file.c ini_folder.c
