@@ -27,6 +27,8 @@ struct catalogue_service {
 	const struct catalogue_name *names; /* sorted by name */
 	size_t names_count;
 	bool has_profiles;
+	const char *const *forms; /* as the file writes them: "instagram.com/{handle}" */
+	size_t forms_count;
 	const char *protected_note; /* always NULL here; see protected_platforms */
 };
 

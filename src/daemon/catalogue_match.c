@@ -1,0 +1,187 @@
+/* Recognising a profile: handles, hosts and paths against the forms of the catalogue.
+ * Used by daemon/target_url.c and, for handles, daemon/target.c.
+ * Must never take a word that the service keeps for itself ("explore") for somebody's handle. */
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+#include "daemon/catalogue_private.h"
+#include "daemon/target_name.h"
+
+static bool is_reserved(const struct service *s, const char *handle)
+{
+	for (size_t i = 0; i < s->reserved_count; i++)
+		if (strcasecmp(s->reserved[i], handle) == 0)
+			return true;
+	return false;
+}
+
+/* catalogue_service is the first member of what it lives in. */
+static const struct service *service_of(const struct catalogue_service *s)
+{
+	return (const struct service *)s;
+}
+
+int catalogue_handle(const struct catalogue_service *pub, const char *text, char *handle)
+{
+	const struct service *s = service_of(pub);
+	size_t n;
+
+	if (*text == '@')
+		text++;
+	n = strnlen(text, TARGET_SIZE);
+	if (!pub->has_profiles || n < s->min || n > s->max)
+		return -EINVAL;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)text[i];
+		if (c >= sizeof s->chars)
+			return -EINVAL;
+		if (!s->case_matters && c >= 'A' && c <= 'Z')
+			c = (unsigned char)(c - 'A' + 'a');
+		if (!s->chars[c])
+			return -EINVAL;
+		handle[i] = (char)c;
+	}
+	handle[n] = '\0';
+	return is_reserved(s, handle) ? -EINVAL : 0;
+}
+
+bool service_has_host(const struct catalogue_service *s, const char *host, const struct catalogue_name **name)
+{
+	const struct catalogue_name *best = NULL;
+
+	for (size_t i = 0; i < s->names_count; i++)
+		if (name_is_under(host, s->names[i].name) && (!best || strlen(s->names[i].name) > strlen(best->name)))
+			best = &s->names[i];
+	if (name)
+		*name = best;
+	return best != NULL;
+}
+
+/* help.instagram.com/1234 is a page of theirs, not somebody's. */
+static bool host_serves_profiles(const struct catalogue_service *s, const struct form *f, const char *host)
+{
+	static const char *const roles[] = { "api", "media", "login", "help" };
+	const struct catalogue_name *n;
+
+	if (!name_is_under(host, f->host))
+		return false;
+	if (!service_has_host(s, host, &n) || strcmp(n->name, f->host) == 0)
+		return true;
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+		if (strcmp(n->role, roles[i]) == 0)
+			return false;
+	return true;
+}
+
+/* "exname" of "exname.tumblr.com", unless that is a name of the service's own. */
+static bool match_hosted(const struct catalogue_service *s, const struct form *f, const char *host, char *handle)
+{
+	size_t n = strcspn(host, ".");
+	char label[64];
+
+	if (!host[n] || strcmp(host + n + 1, f->host) != 0 || n >= sizeof label)
+		return false;
+	for (size_t i = 0; i < s->names_count; i++)
+		if (strcmp(s->names[i].name, host) == 0)
+			return false;
+	memcpy(label, host, n);
+	label[n] = '\0';
+	if (strcmp(label, "www") == 0 || strcmp(label, "m") == 0)
+		return false;
+	return catalogue_handle(s, label, handle) == 0;
+}
+
+/* One segment of N bytes against the form's of M bytes, which may hold {handle}. */
+static bool match_segment(const struct catalogue_service *s, const char *form, size_t m, const char *path,
+			  size_t n, char *handle)
+{
+	const char *mark = memmem(form, m, HANDLE_MARK, strlen(HANDLE_MARK));
+	size_t before, after;
+	char text[TARGET_SIZE];
+
+	if (!mark)
+		return m == n && strncasecmp(form, path, n) == 0;
+	before = (size_t)(mark - form);
+	after = m - before - strlen(HANDLE_MARK);
+	if (n < before + after || n - before - after >= sizeof text)
+		return false;
+	if (strncasecmp(form, path, before) != 0 || strncasecmp(form + m - after, path + n - after, after) != 0)
+		return false;
+	memcpy(text, path + before, n - before - after);
+	text[n - before - after] = '\0';
+	/* Where the form has its own '@', a second one is not dropped but wrong. */
+	return text[0] != '@' && catalogue_handle(s, text, handle) == 0;
+}
+
+/* All of the form's segments; what follows them in the path does not matter. PATH is decoded. */
+static bool match_path(const struct catalogue_service *s, const char *form, const char *path, char *handle)
+{
+	while (*form) {
+		size_t m = strcspn(form, "/"), n;
+		path += strspn(path, "/");
+		n = strcspn(path, "/");
+		if (n == 0 || !match_segment(s, form, m, path, n, handle))
+			return false;
+		form += m + (form[m] == '/');
+		path += n;
+	}
+	return true;
+}
+
+/* The closer form wins: the longer host, then more segments, then more letters. */
+static unsigned closeness(const struct form *f)
+{
+	unsigned segments = 1;
+
+	for (const char *p = f->path; *p; p++)
+		segments += *p == '/';
+	return (unsigned)strlen(f->host) * 1000000 + segments * 1000 + (unsigned)strlen(f->path);
+}
+
+static bool match_form(const struct catalogue_service *s, const struct form *f, const char *host, const char *path,
+		       char *handle)
+{
+	if (f->hosted)
+		return match_hosted(s, f, host, handle);
+	return host_serves_profiles(s, f, host) && match_path(s, f->path, path, handle);
+}
+
+/* A profile with a name of its own comes before any path on that name. */
+static const struct catalogue_service *best_match(const struct catalogue *c, const char *host, const char *path,
+						  bool hosted, char *handle)
+{
+	const struct catalogue_service *best = NULL;
+	unsigned best_closeness = 0;
+	char found[TARGET_SIZE];
+
+	for (size_t i = 0; i < c->count; i++) {
+		const struct service *s = c->services[i];
+		for (size_t k = 0; k < s->pub.forms_count; k++) {
+			const struct form *f = &s->forms[k];
+			if (f->hosted != hosted || closeness(f) <= best_closeness || !match_form(&s->pub, f, host, path, found))
+				continue;
+			best = &s->pub;
+			best_closeness = closeness(f);
+			memcpy(handle, found, strlen(found) + 1);
+		}
+	}
+	return best;
+}
+
+const struct catalogue_service *catalogue_match_url(const struct catalogue *c, const char *host, const char *path,
+						    char *handle, bool *hosted)
+{
+	char plain[TARGET_INPUT_SIZE];
+	const struct catalogue_service *s;
+	size_t n = strcspn(path, "?#");
+
+	*hosted = true;
+	s = best_match(c, host, "", true, handle);
+	if (s)
+		return s;
+	*hosted = false;
+	if (n >= sizeof plain || percent_decode(path, n, plain, sizeof plain))
+		return NULL;
+	return best_match(c, host, plain, false, handle);
+}
