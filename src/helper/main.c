@@ -1,0 +1,38 @@
+/* nc-block-helper: keeps the address rules and the hosts file equal to the last plan it was given.
+ * Started by the service manager, as root.
+ * Must never take a path or a target from its command line. */
+#include <getopt.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+#include "common/log.h"
+#include "helper/helper.h"
+
+/* Large pieces go back to the kernel when they are freed, so that we are small at rest. */
+static void prepare_process(void)
+{
+	umask(077);
+	prctl(PR_SET_DUMPABLE, 0);
+	mallopt(M_MMAP_THRESHOLD, 65536);
+	mallopt(M_ARENA_MAX, 1);
+}
+
+int main(int argc, char **argv)
+{
+	int option = getopt(argc, argv, "hV");
+
+	if (option == 'V') {
+		puts("nc-block-helper " NCB_VERSION);
+		return 0;
+	}
+	if (option != -1 || optind < argc) {
+		fputs("Usage: nc-block-helper [-h | -V]\nStarted by the service manager; see nc-block-helper(8).\n",
+		      option == 'h' ? stdout : stderr);
+		return option == 'h' ? 0 : 2;
+	}
+	log_init("nc-block-helper");
+	prepare_process();
+	return helper_run(&helper_paths) < 0 ? 1 : 0;
+}

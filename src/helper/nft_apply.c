@@ -1,0 +1,215 @@
+/* The address layer: full loads and differences, each one transaction, each checked afterwards.
+ * Used by world.c.
+ * Must never leave a moment in which less is refused than before and after. */
+#include "helper/nft_apply.h"
+
+#include <errno.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netlink.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/cleanup.h"
+#include "helper/netlink.h"
+#include "helper/nft_elems.h"
+#include "helper/nft_talk.h"
+#include "helper/nft_verify.h"
+
+#define VERIFY_EACH_MAX 256 /* above it counting the whole set is cheaper */
+#define BATCH_ROOM 16384
+#define ELEMENT_ROOM 32
+#define ELEMS_ROOM (4 * 61000) /* of the four sets' last messages */
+
+struct nft {
+	int fd;
+	uint32_t seq;
+	struct nft_mode mode;
+};
+
+int nft_open(struct nft **out)
+{
+	autofree struct nft *n = calloc(1, sizeof *n);
+
+	*out = NULL;
+	if (!n)
+		return -ENOMEM;
+	n->fd = netlink_open(NETLINK_NETFILTER);
+	if (n->fd < 0)
+		return n->fd;
+	n->seq = 1;
+	n->mode = (struct nft_mode){ .destroy = true, .owner = true };
+	*out = TAKE_PTR(n);
+	return 0;
+}
+
+void nft_close(struct nft **n)
+{
+	if (!*n)
+		return;
+	close((*n)->fd);
+	free(*n);
+	*n = NULL;
+}
+
+static bool unsupported(int error)
+{
+	return error == -EOPNOTSUPP || error == -EINVAL;
+}
+
+/* Gives up what this kernel refused for not knowing it. False: that was not the trouble. */
+static bool step_down(struct nft_mode *mode, const struct nft_answer *answer)
+{
+	struct nft_mode was = *mode;
+
+	for (unsigned i = 0; i < answer->count; i++) {
+		if (!unsupported(answer->faults[i].error))
+			continue;
+		if (answer->faults[i].type == NFT_MSG_DESTROYTABLE_)
+			mode->destroy = false;
+		else if (answer->faults[i].type == NFT_MSG_NEWTABLE)
+			mode->owner = false;
+	}
+	return was.destroy != mode->destroy || was.owner != mode->owner;
+}
+
+static int tell(struct wire_layer *status, const char *what, int r)
+{
+	*status = (struct wire_layer){ .error = -r };
+	snprintf(status->detail, sizeof status->detail, "nftables: %s: %s", what, strerror(-r));
+	return r;
+}
+
+static int tell_fault(struct wire_layer *status, const struct nft_answer *answer)
+{
+	const struct nft_fault *f = &answer->faults[0];
+	const char *what = nft_message_name(f->type);
+
+	/* the capability is asked for by the first message of all, a foreign owner is met at ours */
+	if (f->error == -EPERM && f->type >= 0 && strcmp(what, nft_message_name(-1)) != 0)
+		what = "another program owns the table";
+	return tell(status, what, f->error);
+}
+
+static int in_force(const struct nft *n, const struct items *addrs, struct wire_layer *status)
+{
+	*status = (struct wire_layer){ .count = (uint32_t)addrs->count, .flags = n->mode.owner ? WIRE_LAYER_OWNED : 0 };
+	return 0;
+}
+
+static int send_batch(struct nft *n, struct nft_batch *b, struct nft_answer *answer)
+{
+	int r = nft_batch_end(b);
+
+	*answer = (struct nft_answer){ .count = 1, .faults = { { .type = -1, .error = r } } };
+	if (r == 0)
+		r = nft_talk(n->fd, b, answer);
+	n->seq = b->seq;
+	return r;
+}
+
+static int load_once(struct nft *n, const struct items *addrs, const size_t counts[NFT_SETS], struct nft_answer *answer)
+{
+	size_t sizes[NFT_SETS];
+	struct nft_batch b;
+	int r;
+
+	for (enum nft_set id = 0; id < NFT_SETS; id++) /* with room for what is added later */
+		sizes[id] = counts[id] + counts[id] / 4 + 1024;
+	nft_batch_begin(&b, BATCH_ROOM + ELEMS_ROOM + addrs->count * ELEMENT_ROOM, n->seq);
+	nft_table_put(&b, &n->mode, sizes);
+	for (enum nft_set id = 0; id < NFT_SETS; id++) {
+		if (nft_set_kinds[id].prefixes)
+			nft_elems_put_ranges(&b, id, true, addrs);
+		else
+			nft_elems_put(&b, NFT_MSG_NEWSETELEM, id, true, addrs);
+	}
+	r = send_batch(n, &b, answer);
+	nft_batch_free(&b);
+	return r;
+}
+
+int nft_load(struct nft *n, const struct items *addrs, struct wire_layer *status)
+{
+	size_t counts[NFT_SETS];
+	struct nft_answer answer;
+	int r;
+
+	for (enum nft_set id = 0; id < NFT_SETS; id++)
+		counts[id] = nft_elems_count(id, addrs);
+	do
+		r = load_once(n, addrs, counts, &answer);
+	while (r < 0 && step_down(&n->mode, &answer));
+	if (r < 0)
+		return tell_fault(status, &answer);
+	for (enum nft_set id = 0; id < NFT_SETS && r == 0; id++)
+		r = nft_verify_count(n->fd, &n->seq, id, counts[id]);
+	return r < 0 ? tell(status, "the kernel does not hold what it acknowledged", r) : in_force(n, addrs, status);
+}
+
+static bool has_prefix(const struct items *addrs, uint8_t family)
+{
+	for (size_t i = 0; i < addrs->count; i++) {
+		const struct addr *a = items_at(addrs, i);
+
+		if (a->family == family && !addr_is_single(a))
+			return true;
+	}
+	return false;
+}
+
+struct change {
+	const struct items *addrs, *added, *removed;
+};
+
+static bool refilled(const struct change *c, enum nft_set id)
+{
+	return nft_set_kinds[id].prefixes &&
+	       (has_prefix(c->added, nft_set_kinds[id].family) || has_prefix(c->removed, nft_set_kinds[id].family));
+}
+
+static int change_once(struct nft *n, const struct change *c, struct nft_answer *answer)
+{
+	struct nft_batch b;
+	int r;
+
+	nft_batch_begin(&b, BATCH_ROOM, n->seq);
+	for (enum nft_set id = 0; id < NFT_SETS; id++) {
+		if (!nft_set_kinds[id].prefixes) {
+			nft_elems_put(&b, NFT_MSG_DELSETELEM, id, false, c->removed);
+			nft_elems_put(&b, NFT_MSG_NEWSETELEM, id, false, c->added);
+		} else if (refilled(c, id)) {
+			nft_elems_flush(&b, id);
+			nft_elems_put_ranges(&b, id, false, c->addrs);
+		}
+	}
+	r = send_batch(n, &b, answer);
+	nft_batch_free(&b);
+	return r;
+}
+
+static int verify_change(struct nft *n, const struct change *c, enum nft_set id)
+{
+	int r;
+
+	if (nft_set_kinds[id].prefixes)
+		return refilled(c, id) ? nft_verify_count(n->fd, &n->seq, id, nft_elems_count(id, c->addrs)) : 0;
+	if (c->added->count + c->removed->count > VERIFY_EACH_MAX)
+		return nft_verify_count(n->fd, &n->seq, id, nft_elems_count(id, c->addrs));
+	r = nft_verify_elements(n->fd, &n->seq, id, c->added, true);
+	return r ? r : nft_verify_elements(n->fd, &n->seq, id, c->removed, false);
+}
+
+int nft_change(struct nft *n, const struct items *addrs, const struct items *added, const struct items *removed, struct wire_layer *status)
+{
+	const struct change c = { .addrs = addrs, .added = added, .removed = removed };
+	struct nft_answer answer;
+	int r;
+
+	if (!added->count && !removed->count)
+		return in_force(n, addrs, status);
+	r = change_once(n, &c, &answer);
+	for (enum nft_set id = 0; id < NFT_SETS && r == 0; id++)
+		r = verify_change(n, &c, id);
+	/* The table is gone, was changed or is full: whatever it is, a load puts it right or says what it is. */
+	return r < 0 ? nft_load(n, addrs, status) : in_force(n, addrs, status);
+}

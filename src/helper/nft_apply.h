@@ -1,0 +1,24 @@
+/* The address layer: brings the kernel to refuse exactly the plan's addresses, one transaction at a time.
+ * Used by world.c.
+ * Must never leave a moment in which less is refused than before and after. */
+#ifndef NCB_HELPER_NFT_APPLY_H
+#define NCB_HELPER_NFT_APPLY_H
+
+#include "common/wire.h"
+#include "helper/items.h"
+
+/* Keeps the socket that owns the table: rules stay after nft_close(), ownership goes. */
+struct nft;
+
+/* 0 or -errno; in this network namespace. */
+int nft_open(struct nft **out);
+void nft_close(struct nft **n);
+
+/* Replaces the table by one that refuses ADDRS (struct addr, sorted), whatever there was; then asks the kernel for the count. Fills STATUS either
+ * way. 0 or -errno. */
+int nft_load(struct nft *n, const struct items *addrs, struct wire_layer *status);
+
+/* The same when the kernel holds the plan already but for ADDED and REMOVED; a full load where that turns out not to be so. */
+int nft_change(struct nft *n, const struct items *addrs, const struct items *added, const struct items *removed, struct wire_layer *status);
+
+#endif

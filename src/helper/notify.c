@@ -1,0 +1,60 @@
+/* Telling the service manager that we are up and alive; sd_notify without its library.
+ * Used by helper.c and main.c.
+ * Must never fail the program. */
+#include "helper/notify.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "common/cleanup.h"
+
+int notify_send(const char *state)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	const char *path = getenv("NOTIFY_SOCKET");
+	size_t n = path ? strlen(path) : 0;
+	autoclose int fd = -1;
+
+	if (!n)
+		return 0;
+	if ((path[0] != '/' && path[0] != '@') || n >= sizeof to.sun_path)
+		return -EINVAL;
+	memcpy(to.sun_path, path, n);
+	if (path[0] == '@')
+		to.sun_path[0] = '\0';
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	if (sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&to,
+		   (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n)) < 0)
+		return -errno;
+	return 0;
+}
+
+/* The number in the environment variable NAME; 0 if it is none. */
+static unsigned long long number(const char *name)
+{
+	const char *text = getenv(name);
+	char *end;
+	unsigned long long value;
+
+	if (!text || !*text)
+		return 0;
+	errno = 0;
+	value = strtoull(text, &end, 10);
+	return *end || errno ? 0 : value;
+}
+
+int64_t notify_watchdog_ms(void)
+{
+	unsigned long long usec = number("WATCHDOG_USEC"), pid = number("WATCHDOG_PID");
+
+	if (!usec || usec > 86400ull * 1000000 || (pid && pid != (unsigned long long)getpid()))
+		return 0;
+	return usec < 2000 ? 1 : (int64_t)(usec / 2000);
+}

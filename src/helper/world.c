@@ -1,0 +1,262 @@
+/* The plan in force: commits it, applies it to both layers, and tries again what failed.
+ * Used by session.c and helper.c.
+ * Must never enforce less than the last committed plan because something could not be read. */
+#include "helper/world.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/cleanup.h"
+#include "common/log.h"
+#include "common/protected.h"
+#include "helper/own_addr.h"
+#include "helper/sock_destroy.h"
+
+int64_t world_now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* A layer's new status; said once when it goes wrong, differently wrong, or right again. */
+static void take_status(const char *layer, struct wire_layer *is, const struct wire_layer *now)
+{
+	if (now->error && (now->error != is->error || strcmp(now->detail, is->detail) != 0))
+		log_error("%s: not in force: %s", layer, now->detail);
+	else if (!now->error && is->error)
+		log_info("%s: in force again", layer);
+	*is = *now;
+}
+
+/* What is in force stands: nothing better is known. */
+static struct wire_layer standing(const struct world *w)
+{
+	struct wire_layer s = { .error = -w->plan_error };
+
+	if (w->plan_error)
+		snprintf(s.detail, sizeof s.detail, "%.150s", w->plan_text);
+	return s;
+}
+
+static int open_nft(struct world *w, struct wire_layer *status)
+{
+	int r = w->nft ? 0 : nft_open(&w->nft);
+
+	if (r < 0) {
+		*status = (struct wire_layer){ .error = -r };
+		snprintf(status->detail, sizeof status->detail, "nftables: %s", strerror(-r));
+	}
+	return r;
+}
+
+static void end_connections(struct world *w, const struct items *addrs)
+{
+	int r = addrs->count ? sock_destroy(addrs) : 0;
+
+	if (r < 0 && !w->cannot_end) {
+		log_warning("connections that are open already cannot be ended: %s", strerror(-r));
+		w->cannot_end = true;
+	}
+}
+
+static void load_addresses(struct world *w)
+{
+	struct wire_layer status;
+
+	if (w->plan->unknown & PLAN_ADDRS)
+		status = standing(w);
+	else if (open_nft(w, &status) == 0)
+		nft_load(w->nft, &w->plan->addrs, &status);
+	take_status("addresses", &w->addresses, &status);
+	if (status.error)
+		w->end_open = true;
+}
+
+/* Compiled-in protected names win at once, also over a plan that an older version was given. */
+static int apply_names(const struct world *w, struct wire_layer *status)
+{
+	const struct items *names = &w->plan->names;
+	autofree const char **list = reallocarray(NULL, names->count + 1, sizeof *list);
+	size_t count = 0;
+
+	if (!list) {
+		*status = (struct wire_layer){ .error = ENOMEM };
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < names->count; i++)
+		if (!protected_touches(plan_name(names, i)))
+			list[count++] = plan_name(names, i);
+	return hosts_apply(&w->paths->hosts, list, count, status);
+}
+
+static void load_hosts(struct world *w)
+{
+	struct wire_layer status = { 0 };
+
+	if (w->plan->unknown & PLAN_NAMES)
+		status = standing(w);
+	else if (hosts_recover(&w->paths->hosts, &status) == 0)
+		apply_names(w, &status);
+	take_status("hosts", &w->hosts, &status);
+}
+
+static bool retryable(const struct world *w, const struct wire_layer *layer, enum plan_part part)
+{
+	return layer->error && !(w->plan->unknown & part);
+}
+
+static void plan_retry(struct world *w)
+{
+	bool needed = retryable(w, &w->addresses, PLAN_ADDRS) || retryable(w, &w->hosts, PLAN_NAMES);
+
+	w->retry_at_ms = needed ? world_now_ms() + WORLD_RETRY_MS : 0;
+}
+
+/* Once the rules are in again, what was opened in between is ended. */
+static void end_what_was_open(struct world *w)
+{
+	if (w->addresses.error || !w->end_open)
+		return;
+	w->end_open = false;
+	end_connections(w, &w->plan->addrs);
+}
+
+int world_start(struct world *w, const struct helper_paths *paths)
+{
+	int r;
+
+	*w = (struct world){ .paths = paths };
+	r = plan_file_load_or_rescue(paths->plan, &w->plan, w->plan_text);
+	if (!w->plan)
+		return r;
+	if (r < 0 && r != -ENOENT) {
+		log_error("the saved plan: %s; what is in force stands", w->plan_text);
+		w->plan_error = r;
+	}
+	load_addresses(w);
+	load_hosts(w);
+	w->end_open = w->addresses.error;
+	plan_retry(w);
+	return 0;
+}
+
+void world_stop(struct world *w)
+{
+	plan_free(&w->plan);
+	nft_close(&w->nft);
+}
+
+void world_retry(struct world *w, int64_t now_ms)
+{
+	if (!w->retry_at_ms || now_ms < w->retry_at_ms)
+		return;
+	if (retryable(w, &w->addresses, PLAN_ADDRS))
+		load_addresses(w);
+	end_what_was_open(w);
+	if (retryable(w, &w->hosts, PLAN_NAMES))
+		load_hosts(w);
+	plan_retry(w);
+}
+
+/* Everything that can refuse T, before anything becomes real. */
+static enum wire_result prepare(struct txn *t, const struct plan *old, const struct wire_message *commit, struct plan **next, const char **why)
+{
+	struct own own = { 0 };
+	bool known = false;
+	int r = txn_build(t, old, next);
+
+	if (r < 0) {
+		*why = strerror(-r);
+		return WIRE_NOT_STORED;
+	}
+	*why = txn_mismatch(t, old, *next, commit);
+	if (*why)
+		return WIRE_MISMATCH;
+	/* Where the kernel cannot be asked for its addresses the daemon's own look has to do. */
+	if (t->put_addrs.count)
+		known = own_read(&own) == 0;
+	*why = txn_refused(t, known ? &own : NULL);
+	if (known)
+		own_free(&own);
+	return *why ? WIRE_INVALID : WIRE_OK;
+}
+
+static void change_addresses(struct world *w, const struct txn *t, unsigned was_unknown)
+{
+	struct wire_layer status;
+
+	if (w->addresses.error || !w->nft || (was_unknown & PLAN_ADDRS)) {
+		w->end_open = true;
+		load_addresses(w);
+		return;
+	}
+	nft_change(w->nft, &w->plan->addrs, &t->put_addrs, &t->drop_addrs, &status);
+	take_status("addresses", &w->addresses, &status);
+	if (status.error)
+		w->end_open = true;
+}
+
+/* PLAN is committed: from here on there is no way back, and what fails is told and tried again. */
+static void enforce(struct world *w, const struct txn *t, struct plan *next)
+{
+	unsigned was_unknown = w->plan->unknown;
+
+	plan_free(&w->plan);
+	w->plan = next;
+	w->plan_error = 0;
+	change_addresses(w, t, was_unknown);
+	if (t->put_names.count || t->drop_names.count || w->hosts.error || (was_unknown & PLAN_NAMES))
+		load_hosts(w);
+	if (!w->addresses.error && !w->end_open)
+		end_connections(w, &t->put_addrs);
+	end_what_was_open(w);
+	plan_retry(w);
+}
+
+/* Once a new plan is stored, a damaged one that was moved aside says nothing any more. */
+static void forget_damaged(const struct world *w)
+{
+	char aside[PATH_MAX];
+
+	if (w->plan->unknown && snprintf(aside, sizeof aside, "%s.damaged", w->paths->plan) < (int)sizeof aside)
+		(void)unlink(aside);
+}
+
+void world_commit(struct world *w, struct txn *t, const struct wire_message *commit, struct wire_message *reply)
+{
+	char text[PLAN_TEXT_SIZE];
+	struct plan *next = NULL;
+	const char *why = NULL;
+	enum wire_result result = prepare(t, w->plan, commit, &next, &why);
+
+	if (result == WIRE_OK) {
+		next->generation = commit->generation;
+		if (plan_file_store(w->paths->plan, next, text) < 0) {
+			log_error("%s", text);
+			why = text;
+			result = WIRE_NOT_STORED;
+		}
+	}
+	if (result == WIRE_OK) {
+		forget_damaged(w);
+		enforce(w, t, TAKE_PTR(next));
+	}
+	plan_free(&next);
+	wire_init(reply, WIRE_COMMIT_REPLY);
+	world_report(w, reply);
+	reply->u.status.result = result;
+	if (why)
+		snprintf(reply->u.status.detail, sizeof reply->u.status.detail, "%.120s", why);
+}
+
+void world_report(const struct world *w, struct wire_message *reply)
+{
+	reply->generation = w->plan->generation;
+	reply->u.status.hosts = w->hosts;
+	reply->u.status.addresses = w->addresses;
+}

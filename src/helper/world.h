@@ -1,0 +1,44 @@
+/* The plan in force: what is committed, what the layers make of it, and what is tried again.
+ * Used by session.c (transactions, questions) and helper.c (start, retries).
+ * Must never enforce less than the last committed plan because something could not be read. */
+#ifndef NCB_HELPER_WORLD_H
+#define NCB_HELPER_WORLD_H
+
+#include "helper/nft_apply.h"
+#include "helper/paths.h"
+#include "helper/plan_file.h"
+#include "helper/txn.h"
+
+#define WORLD_RETRY_MS 5000
+
+struct world {
+	const struct helper_paths *paths;
+	struct plan *plan; /* the committed one; never NULL after world_start() */
+	struct nft *nft;   /* NULL while the kernel cannot be asked */
+	struct wire_layer hosts, addresses;
+	char plan_text[PLAN_TEXT_SIZE]; /* why a part of the plan is unknown */
+	int plan_error;
+	bool end_open;       /* connections may have been opened while the address layer had failed */
+	bool cannot_end;     /* told once */
+	int64_t retry_at_ms; /* monotonic; 0: nothing to try again */
+};
+
+/* Reads the plan and puts it in force. 0 also if a layer failed, which its status says; -errno if there is no going on. */
+int world_start(struct world *w, const struct helper_paths *paths);
+
+/* Forgets all; rules and hosts stay. */
+void world_stop(struct world *w);
+
+/* Carries out T (which is normalised on the way) as COMMIT says and fills REPLY, a WIRE_COMMIT_REPLY. Durable first, then the rules, then the hosts
+ * file, then open connections. */
+void world_commit(struct world *w, struct txn *t, const struct wire_message *commit, struct wire_message *reply);
+
+/* Fills in what COMMIT_REPLY and STATUS_REPLY have in common. */
+void world_report(const struct world *w, struct wire_message *reply);
+
+/* Tries a failed layer again if it is time. NOW_MS: monotonic. */
+void world_retry(struct world *w, int64_t now_ms);
+
+int64_t world_now_ms(void);
+
+#endif
