@@ -18,23 +18,46 @@
 static int tell(struct wire_layer *status, const char *path, const char *what, int r)
 {
 	status->error = -r;
-	snprintf(status->detail, sizeof status->detail, "%.80s: %s: %s", path, what, strerror(-r));
+	snprintf(status->detail, sizeof status->detail, "%.70s: %s: %s", path, what, strerror(-r));
 	return r;
+}
+
+/* Where the bytes are, into REAL (of PATH_MAX): through symbolic links. A link to nothing is an error, and stays. */
+static int resolve(const char *path, char *real, struct wire_layer *status)
+{
+	struct stat st;
+
+	if (realpath(path, real)) {
+		if (strcmp(real, path) != 0)
+			status->flags |= WIRE_LAYER_SYMLINK;
+		return 0;
+	}
+	if (errno != ENOENT)
+		return tell(status, path, "cannot be followed", -errno);
+	if (lstat(path, &st) == 0)
+		return tell(status, path, "is a symbolic link to nothing", -ENOENT);
+	snprintf(real, PATH_MAX, "%s", path);
+	return 0;
 }
 
 int hosts_recover(const struct hosts_paths *paths, struct wire_layer *status)
 {
-	int r = hosts_replay(paths->hosts, paths->journal);
+	char real[PATH_MAX];
+	int r = resolve(paths->hosts, real, status);
 
-	return r < 0 ? tell(status, paths->hosts, "an interrupted write could not be finished", r) : 0;
+	if (r < 0)
+		return r;
+	hosts_sweep(real);
+	r = hosts_replay(real, paths->journal);
+	return r < 0 ? tell(status, real, "an interrupted write could not be finished", r) : 0;
 }
 
 static int put_text(const struct hosts_paths *paths, const char *path, const struct stat *st, const char *old, size_t old_size, const char *text,
 		    size_t size, struct wire_layer *status)
 {
-	int r = st && st->st_nlink > 1 ? -EBUSY : hosts_replace(path, st, text, size);
+	int r = st && st->st_nlink > 1 ? -EXDEV : hosts_replace(path, st, text, size);
 
-	if (r != -EBUSY && r != -EXDEV)
+	if (r != -EXDEV)
 		return r;
 	status->flags |= WIRE_LAYER_IN_PLACE;
 	return hosts_overwrite(path, paths->journal, old, old_size, text, size);
@@ -44,11 +67,15 @@ static int put_text(const struct hosts_paths *paths, const char *path, const str
 static int apply_once(const struct hosts_paths *paths, const char *path, const char *const *names, size_t count, struct wire_layer *status)
 {
 	autofree char *old = NULL, *foreign = NULL, *text = NULL;
-	size_t old_size = 0, foreign_size, size;
+	size_t old_size = 0, foreign_size = 0, size = 0;
 	struct stat st;
-	int r = hosts_read(path, &old, &old_size, &st);
-	bool missing = r == -ENOENT;
+	bool missing;
+	int r = hosts_replay(path, paths->journal); /* a write that failed midway comes first: its bytes are nobody's */
 
+	if (r < 0)
+		return r;
+	r = hosts_read(path, HOSTS_SIZE_MAX, &old, &old_size, &st);
+	missing = r == -ENOENT;
 	if (r < 0 && !missing)
 		return r;
 	r = hosts_strip(missing ? "" : old, old_size, &foreign, &foreign_size);
@@ -58,25 +85,25 @@ static int apply_once(const struct hosts_paths *paths, const char *path, const c
 		return r;
 	if (!missing && size == old_size && memcmp(text, old, size) == 0)
 		return 0;
+	if (size > HOSTS_SIZE_MAX) /* we could not read it back to take our block out again */
+		return -EFBIG;
 	return put_text(paths, path, missing ? NULL : &st, old, old_size, text, size, status);
 }
 
 int hosts_apply(const struct hosts_paths *paths, const char *const *names, size_t count, struct wire_layer *status)
 {
 	char real[PATH_MAX];
-	const char *path = paths->hosts;
-	int r = -ESTALE;
+	int r;
 
 	memset(status, 0, sizeof *status);
-	if (realpath(path, real)) {
-		if (strcmp(real, path) != 0)
-			status->flags |= WIRE_LAYER_SYMLINK;
-		path = real;
-	}
-	for (int i = 0; i < TRIES && r == -ESTALE; i++)
-		r = apply_once(paths, path, names, count, status);
+	r = resolve(paths->hosts, real, status);
 	if (r < 0)
-		return tell(status, path, "could not be rewritten", r);
+		return r;
+	r = -ESTALE;
+	for (int i = 0; i < TRIES && r == -ESTALE; i++)
+		r = apply_once(paths, real, names, count, status);
+	if (r < 0)
+		return tell(status, real, r == -EINVAL ? "is not a regular file" : "could not be rewritten", r);
 	status->count = (uint32_t)count;
 	return 0;
 }

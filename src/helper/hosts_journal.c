@@ -86,6 +86,15 @@ static int make_room(const char *path, size_t old_size, size_t size)
 	return 0;
 }
 
+static bool still_holds(const char *path, const char *old, size_t old_size)
+{
+	autofree char *now = NULL;
+	struct stat st;
+	size_t n;
+
+	return hosts_read(path, old_size, &now, &n, &st) == 0 && n == old_size && memcmp(now, old, n) == 0;
+}
+
 int hosts_overwrite(const char *path, const char *journal, const char *old, size_t old_size, const char *text, size_t size)
 {
 	struct journal h = { .magic = JOURNAL_MAGIC, .old_size = old_size, .new_size = size, .crc = sum(old, old_size, text, size) };
@@ -93,6 +102,11 @@ int hosts_overwrite(const char *path, const char *journal, const char *old, size
 
 	if (r == 0)
 		r = write_journal(journal, &h, old, text);
+	if (r == 0 && access(path, W_OK))
+		r = -errno;
+	/* Asked as late as it can be: what somebody wrote meanwhile is not written over. */
+	if (r == 0 && !still_holds(path, old, old_size))
+		r = -ESTALE;
 	if (r < 0) {
 		unlink(journal);
 		return r;
@@ -101,16 +115,16 @@ int hosts_overwrite(const char *path, const char *journal, const char *old, size
 	return r ? r : drop_journal(journal);
 }
 
-/* NOW is what an interrupted write leaves: new bytes up to some point, old ones behind it. */
+/* NOW is what an interrupted write leaves: each byte an old or a new one, since pages reach the disk in any order; a hole behind the old
+ * end reads as zeros. */
 static bool is_mixture(const char *now, size_t n, const char *old, size_t old_size, const char *text, size_t size)
 {
-	size_t most = old_size > size ? old_size : size, k = 0;
-
-	if (n > most || (n < old_size && n < size))
+	if (n > (old_size > size ? old_size : size) || (n < old_size && n < size))
 		return false;
-	while (k < n && k < size && now[k] == text[k])
-		k++;
-	return k == n || (k <= old_size && n <= old_size && memcmp(now + k, old + k, n - k) == 0);
+	for (size_t i = 0; i < n; i++)
+		if (!(i < size && now[i] == text[i]) && !(i < old_size && now[i] == old[i]) && !(i >= old_size && now[i] == 0))
+			return false;
+	return true;
 }
 
 static int replay(const char *path, const struct journal *h, const char *both)
@@ -118,10 +132,10 @@ static int replay(const char *path, const struct journal *h, const char *both)
 	autofree char *now = NULL;
 	struct stat st;
 	size_t n;
-	int r = hosts_read(path, &now, &n, &st);
+	int r = hosts_read(path, HOSTS_SIZE_MAX, &now, &n, &st);
 
-	if (r < 0)
-		return r;
+	if (r < 0) /* gone, or grown by somebody beyond what we ever write: not ours to finish */
+		return r == -ENOENT || r == -EFBIG || r == -EINVAL ? 0 : r;
 	if (!is_mixture(now, n, both, h->old_size, both + h->old_size, h->new_size))
 		return 0;
 	return write_over(path, both + h->old_size, h->new_size);
@@ -133,15 +147,16 @@ int hosts_replay(const char *path, const char *journal)
 	struct journal h;
 	struct stat st;
 	size_t n;
-	int r = hosts_read(journal, &text, &n, &st);
+	int r = hosts_read(journal, sizeof h + 2 * (size_t)HOSTS_SIZE_MAX, &text, &n, &st);
 
 	if (r == -ENOENT)
 		return 0;
 	if (r < 0)
 		return r;
+	memset(&h, 0, sizeof h);
 	if (n >= sizeof h) {
 		memcpy(&h, text, sizeof h);
-		if (h.magic == JOURNAL_MAGIC && h.old_size <= n && h.new_size <= n && sizeof h + h.old_size + h.new_size == n &&
+		if (h.magic == JOURNAL_MAGIC && h.old_size <= HOSTS_SIZE_MAX && h.new_size <= HOSTS_SIZE_MAX && sizeof h + h.old_size + h.new_size == n &&
 		    h.crc == sum(text + sizeof h, h.old_size, text + sizeof h + h.old_size, h.new_size))
 			r = replay(path, &h, text + sizeof h);
 	}

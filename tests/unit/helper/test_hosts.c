@@ -16,6 +16,7 @@
 
 static char folder[64], hosts[96], journal[96];
 static struct hosts_paths paths = { hosts, journal };
+static unsigned lost; /* lines of others, in the race tests */
 static const char *const two[] = { "ex.example", "www.ex.example" };
 #define OLD "127.0.0.1 localhost\r\n# mine, without a newline"
 
@@ -356,44 +357,247 @@ static void killed_at_every_call_in_place(void **state)
 	both_ways(true);
 }
 
+/* Text that hosts_apply() changes from its first byte on: our block stands in front. */
+#define MOVED "0.0.0.0 ex.example # nc-block\n192.0.2.1 mine\n192.0.2.2 mine too\n"
+
+struct torn {
+	const char *old;
+	size_t old_size, size, journal_size;
+	char fresh[4096], journal[8192];
+};
+
+/* The journal that stands while OLD is written over, and the bytes that are to come. */
+static void tear(struct torn *t, const char *old)
+{
+	struct wire_layer s;
+	char other[128];
+	long calls = 0;
+
+	t->old = old;
+	t->old_size = strlen(old);
+	write_file(hosts, old, t->old_size);
+	assert_int_equal(hosts_apply(&paths, two, 2, &s), 0);
+	strcpy(t->fresh, read_file(hosts, &t->size));
+	unlink(hosts);
+	write_file(hosts, old, t->old_size);
+	snprintf(other, sizeof other, "%s/other", folder);
+	unlink(other);
+	assert_int_equal(link(hosts, other), 0);
+	do { /* up to the call that writes over the file */
+		unlink(journal);
+		assert_true(killed_at(calls++, 2));
+	} while (holds(old));
+	memcpy(t->journal, read_file(journal, &t->journal_size), sizeof t->journal);
+	assert_true(t->journal_size > t->size + t->old_size && t->journal_size < sizeof t->journal);
+	assert_true(t->size > t->old_size);
+}
+
+/* TEXT lies there and the journal beside it. */
+static void lay(const struct torn *t, const char *text, size_t size)
+{
+	write_file(hosts, text, size);
+	write_file(journal, t->journal, t->journal_size);
+}
+
+static void torn_from(const char *old)
+{
+	struct wire_layer s;
+	struct torn t;
+	char torn[4096];
+
+	tear(&t, old);
+	for (size_t k = 0; k <= t.size; k++) {
+		memcpy(torn, t.fresh, k);
+		if (k < t.old_size)
+			memcpy(torn + k, old + k, t.old_size - k);
+		lay(&t, torn, k < t.old_size ? t.old_size : k);
+		assert_int_equal(hosts_recover(&paths, &s), 0);
+		assert_true(holds(t.fresh));
+	}
+	lay(&t, "192.0.2.1 new\n", 14);
+	assert_int_equal(hosts_recover(&paths, &s), 0);
+	assert_true(holds("192.0.2.1 new\n"));
+	t.journal[40] ^= 1;
+	lay(&t, old, t.old_size);
+	assert_int_equal(hosts_recover(&paths, &s), 0);
+	assert_true(holds(old));
+}
+
 /* A power cut in the middle of the write, at every byte: the journal makes it whole. Changed by somebody else since: left alone. */
 static void torn_at_every_byte(void **state)
 {
-	char fresh[4096], torn[4096], whole[8192], other[128];
+	(void)state;
+	torn_from(OLD);
+	torn_from(MOVED);
+}
+
+/* Pages reach the disk in any order. */
+static void torn_in_any_order(void **state)
+{
 	struct wire_layer s;
-	size_t n, size, old_size = strlen(OLD);
-	long calls = 0;
+	struct torn t;
+	char torn[4096];
 
 	(void)state;
-	assert_int_equal(hosts_apply(&paths, two, 2, &s), 0);
-	strcpy(fresh, read_file(hosts, &size));
+	tear(&t, MOVED);
+	memcpy(torn, t.fresh, t.size);
+	memcpy(torn, MOVED, 20); /* the head old, the tail new, a hole between */
+	memset(torn + t.old_size, 0, 5);
+	lay(&t, torn, t.size);
+	assert_int_equal(hosts_apply(&paths, two, 2, &s), 0); /* an apply looks for a journal as well */
+	assert_true(holds(t.fresh));
 	unlink(hosts);
-	write_file(hosts, OLD, old_size);
-	snprintf(other, sizeof other, "%s/other", folder);
-	assert_int_equal(link(hosts, other), 0);
-	do /* up to the call that would write over the file */
-		assert_true(killed_at(calls++, 2));
-	while (holds(OLD));
-	memcpy(whole, read_file(journal, &n), sizeof whole);
-	assert_true(n > size + old_size && n < sizeof whole);
-	for (size_t k = 0; k <= size; k++) {
-		memcpy(torn, fresh, k);
-		if (k < old_size)
-			memcpy(torn + k, OLD + k, old_size - k);
-		write_file(hosts, torn, k < old_size ? old_size : k);
-		write_file(journal, whole, n);
-		assert_int_equal(hosts_recover(&paths, &s), 0);
-		assert_true(holds(fresh));
+	write_file(journal, t.journal, t.journal_size);
+	assert_int_equal(hosts_recover(&paths, &s), 0);
+	assert_int_not_equal(access(journal, F_OK), 0);
+	assert_int_not_equal(access(hosts, F_OK), 0);
+}
+
+static void link_to_nothing(void **state)
+{
+	struct wire_layer s;
+	struct stat st;
+
+	(void)state;
+	unlink(hosts);
+	assert_int_equal(symlink("nowhere", hosts), 0);
+	assert_int_equal(hosts_apply(&paths, two, 2, &s), -ENOENT);
+	assert_int_equal(lstat(hosts, &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+}
+
+static void not_a_file(void **state)
+{
+	struct wire_layer s;
+
+	(void)state;
+	unlink(hosts);
+	assert_int_equal(mkdir(hosts, 0700), 0);
+	assert_int_equal(hosts_apply(&paths, two, 2, &s), -EINVAL);
+	assert_non_null(strstr(s.detail, "not a regular file"));
+}
+
+static void leftover_copy_is_swept(void **state)
+{
+	struct wire_layer s;
+	char temp[128];
+
+	(void)state;
+	snprintf(temp, sizeof temp, "%s/.hosts.nc-block", folder);
+	write_file(temp, "0.0.0.0 ex.example # nc-block\n", 30);
+	assert_int_equal(hosts_recover(&paths, &s), 0);
+	assert_int_not_equal(access(temp, F_OK), 0);
+}
+
+static void at_the_size_limit(void **state)
+{
+	struct wire_layer s;
+
+	(void)state;
+	assert_int_equal(truncate(hosts, 64 << 20), 0);
+	assert_int_equal(hosts_apply(&paths, two, 2, &s), -EFBIG); /* not: put in, and never got out again */
+}
+
+static void large_attribute_is_kept(void **state)
+{
+	static char value[60000], back[60001];
+	struct wire_layer s;
+	char shm[] = "/dev/shm/test-hosts-XXXXXX";
+	struct hosts_paths p = { shm, journal };
+	int fd = mkstemp(shm);
+
+	(void)state;
+	assert_true(fd >= 0);
+	close(fd);
+	memset(value, 'v', sizeof value);
+	if (setxattr(shm, "trusted.test", value, sizeof value, 0)) {
+		unlink(shm);
+		skip();
 	}
-	write_file(hosts, "192.0.2.1 new\n", 14);
-	write_file(journal, whole, n);
-	assert_int_equal(hosts_recover(&paths, &s), 0);
-	assert_true(holds("192.0.2.1 new\n"));
-	whole[40] ^= 1;
-	write_file(hosts, OLD, old_size);
-	write_file(journal, whole, n);
-	assert_int_equal(hosts_recover(&paths, &s), 0);
-	assert_true(holds(OLD));
+	assert_int_equal(hosts_apply(&p, two, 2, &s), 0);
+	assert_int_equal(getxattr(shm, "trusted.test", back, sizeof back), sizeof value);
+	unlink(shm);
+}
+
+/* A file that may be written in a folder that takes no new one. */
+static void writable_in_read_only_folder(void)
+{
+	struct wire_layer s;
+	char real[] = "/dev/shm/test-hosts-real-XXXXXX", log[] = "/dev/shm/test-hosts-log-XXXXXX";
+	struct hosts_paths p = { hosts, log };
+	int fd = mkstemp(real), lfd = mkstemp(log);
+
+	MUST(fd >= 0 && lfd >= 0 && close(fd) == 0 && close(lfd) == 0 && unlink(log) == 0);
+	write_file(real, OLD, strlen(OLD));
+	MUST(mount(folder, folder, NULL, MS_BIND, NULL) == 0);
+	MUST(mount(NULL, folder, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL) == 0);
+	MUST(mount(real, hosts, NULL, MS_BIND, NULL) == 0);
+	MUST(hosts_apply(&p, two, 2, &s) == 0);
+	MUST(s.flags & WIRE_LAYER_IN_PLACE);
+	MUST(hosts_apply(&p, NULL, 0, &s) == 0);
+	MUST(holds(OLD));
+	MUST(unlink(real) == 0);
+}
+
+static void on_a_writable_file_in_a_read_only_folder(void **state)
+{
+	(void)state;
+	in_namespace(writable_in_read_only_folder);
+}
+
+/* Somebody appends a line just as our process enters its Nth system call: the line is there afterwards, whatever N. */
+static void appended_while_we_write(bool in_place)
+{
+	struct wire_layer s;
+	char other[128];
+	long nth = 0;
+	bool stopped;
+	size_t n;
+
+	snprintf(other, sizeof other, "%s/other", folder);
+	do {
+		int status;
+		unlink(hosts);
+		unlink(other);
+		write_file(hosts, OLD "\n", strlen(OLD) + 1);
+		if (in_place)
+			assert_int_equal(link(hosts, other), 0);
+		pid_t p = fork();
+		assert_true(p >= 0);
+		if (p == 0) {
+			ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+			raise(SIGSTOP);
+			_exit(hosts_apply(&paths, two, 2, &s) != 0);
+		}
+		assert_int_equal(waitpid(p, &status, 0), p);
+		stopped = false;
+		for (long stops = 0; WIFSTOPPED(status); stops++) {
+			size_t before;
+			if (stops == 2 * nth + 1 && (read_file(hosts, &before), before == strlen(OLD) + 1)) {
+				FILE *f = fopen(hosts, "a");
+				assert_true(f && fputs("192.0.2.9 theirs\n", f) >= 0 && fclose(f) == 0);
+				stopped = true;
+			}
+			if (ptrace(PTRACE_SYSCALL, p, NULL, NULL))
+				break;
+			assert_int_equal(waitpid(p, &status, 0), p);
+		}
+		if (stopped && !strstr(read_file(hosts, &n), "192.0.2.9 theirs\n"))
+			lost++;
+		nth++;
+	} while (stopped);
+	assert_true(nth > 8);
+}
+
+static void nobodys_line_is_lost(void **state)
+{
+	(void)state;
+	lost = 0;
+	appended_while_we_write(false);
+	assert_true(lost <= 1); /* between the last look and the rename itself nothing can be done */
+	lost = 0;
+	appended_while_we_write(true);
+	assert_true(lost <= 4); /* in place: from the last look over open and write to the end of the cut */
 }
 
 /* A journal that is none. */
@@ -417,6 +621,8 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = { T(put_and_taken), T(missing_file), T(symbolic_link), T(hard_link), T(large_file), T(on_a_bind_mount),
 					    T(on_a_read_only_mount), T(on_a_full_disk), T(killed_at_every_call), T(killed_at_every_call_in_place),
-					    T(journal_is_judged), T(torn_at_every_byte), T(on_a_full_disk_in_place) };
+					    T(journal_is_judged), T(torn_at_every_byte), T(on_a_full_disk_in_place), T(torn_in_any_order), T(link_to_nothing), T(not_a_file), T(leftover_copy_is_swept),
+					    T(at_the_size_limit), T(large_attribute_is_kept), T(on_a_writable_file_in_a_read_only_folder),
+					    T(nobodys_line_is_lost) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
