@@ -88,8 +88,8 @@ int catalogue_take(struct catalogue *c, struct service **s)
 	return 0;
 }
 
-static int parse_labelled(struct catalogue *c, const char *file, const char *label, const char *text, size_t size,
-			  char *why, size_t why_size)
+static int parse_labelled(struct catalogue *c, const char *file, const char *label, const char *text,
+			  size_t size, char *why, size_t why_size)
 {
 	struct service *s = NULL;
 	int r = service_parse(file, label, text, size, &s, why, why_size);
@@ -103,12 +103,14 @@ static int parse_labelled(struct catalogue *c, const char *file, const char *lab
 	return r;
 }
 
-int catalogue_parse(struct catalogue *c, const char *name, const char *text, size_t size, char *why, size_t why_size)
+int catalogue_parse(struct catalogue *c, const char *name, const char *text, size_t size, char *why,
+		    size_t why_size)
 {
 	return parse_labelled(c, name, name, text, size, why, why_size);
 }
 
-static int load_file(struct catalogue *c, const char *folder, const char *name, char *errors, size_t errors_size)
+static int load_file(struct catalogue *c, const char *folder, const char *name, char *errors,
+		     size_t errors_size)
 {
 	autofree char *path = NULL, *text = NULL;
 	char why[INI_FILE_WHY_SIZE + 256];
@@ -191,13 +193,15 @@ static int compare_to_name(const void *key, const void *name)
 	return strcmp(key, ((const struct catalogue_name *)name)->name);
 }
 
-size_t catalogue_sharers(const struct catalogue *c, const char *name, void (*each)(const char *id, void *arg), void *arg)
+size_t catalogue_sharers(const struct catalogue *c, const char *name, void (*each)(const char *id, void *arg),
+			 void *arg)
 {
 	size_t sharers = 0;
 
 	for (size_t i = 0; i < c->count; i++) {
 		const struct catalogue_service *s = &c->services[i]->pub;
-		const struct catalogue_name *n = bsearch(name, s->names, s->names_count, sizeof *n, compare_to_name);
+		const struct catalogue_name *n =
+			bsearch(name, s->names, s->names_count, sizeof *n, compare_to_name);
 		if (!n || !n->shared)
 			continue;
 		sharers++;

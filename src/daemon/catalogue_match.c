@@ -51,7 +51,8 @@ bool service_has_host(const struct catalogue_service *s, const char *host, const
 	const struct catalogue_name *best = NULL;
 
 	for (size_t i = 0; i < s->names_count; i++)
-		if (name_is_under(host, s->names[i].name) && (!best || strlen(s->names[i].name) > strlen(best->name)))
+		if (name_is_under(host, s->names[i].name) &&
+		    (!best || strlen(s->names[i].name) > strlen(best->name)))
 			best = &s->names[i];
 	if (name)
 		*name = best;
@@ -75,7 +76,8 @@ static bool host_serves_profiles(const struct catalogue_service *s, const struct
 }
 
 /* "exname" of "exname.tumblr.com", unless that is a name of the service's own. */
-static bool match_hosted(const struct catalogue_service *s, const struct form *f, const char *host, char *handle)
+static bool match_hosted(const struct catalogue_service *s, const struct form *f, const char *host,
+			 char *handle)
 {
 	size_t n = strcspn(host, ".");
 	char label[64];
@@ -106,7 +108,8 @@ static bool match_segment(const struct catalogue_service *s, const char *form, s
 	after = m - before - strlen(HANDLE_MARK);
 	if (n < before + after || n - before - after >= sizeof text)
 		return false;
-	if (strncasecmp(form, path, before) != 0 || strncasecmp(form + m - after, path + n - after, after) != 0)
+	if (strncasecmp(form, path, before) != 0 ||
+	    strncasecmp(form + m - after, path + n - after, after) != 0)
 		return false;
 	memcpy(text, path + before, n - before - after);
 	text[n - before - after] = '\0';
@@ -139,8 +142,8 @@ static unsigned closeness(const struct form *f)
 	return (unsigned)strlen(f->host) * 1000000 + segments * 1000 + (unsigned)strlen(f->path);
 }
 
-static bool match_form(const struct catalogue_service *s, const struct form *f, const char *host, const char *path,
-		       char *handle)
+static bool match_form(const struct catalogue_service *s, const struct form *f, const char *host,
+		       const char *path, char *handle)
 {
 	if (f->hosted)
 		return match_hosted(s, f, host, handle);
@@ -148,8 +151,8 @@ static bool match_form(const struct catalogue_service *s, const struct form *f, 
 }
 
 /* A profile with a name of its own comes before any path on that name. */
-static const struct catalogue_service *best_match(const struct catalogue *c, const char *host, const char *path,
-						  bool hosted, char *handle)
+static const struct catalogue_service *best_match(const struct catalogue *c, const char *host,
+						  const char *path, bool hosted, char *handle)
 {
 	const struct catalogue_service *best = NULL;
 	unsigned best_closeness = 0;
@@ -159,7 +162,8 @@ static const struct catalogue_service *best_match(const struct catalogue *c, con
 		const struct service *s = c->services[i];
 		for (size_t k = 0; k < s->pub.forms_count; k++) {
 			const struct form *f = &s->forms[k];
-			if (f->hosted != hosted || closeness(f) <= best_closeness || !match_form(&s->pub, f, host, path, found))
+			if (f->hosted != hosted || closeness(f) <= best_closeness ||
+			    !match_form(&s->pub, f, host, path, found))
 				continue;
 			best = &s->pub;
 			best_closeness = closeness(f);
@@ -169,8 +173,8 @@ static const struct catalogue_service *best_match(const struct catalogue *c, con
 	return best;
 }
 
-const struct catalogue_service *catalogue_match_url(const struct catalogue *c, const char *host, const char *path,
-						    char *handle, bool *hosted)
+const struct catalogue_service *catalogue_match_url(const struct catalogue *c, const char *host,
+						    const char *path, char *handle, bool *hosted)
 {
 	char plain[TARGET_INPUT_SIZE];
 	const struct catalogue_service *s;

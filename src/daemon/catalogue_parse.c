@@ -95,16 +95,17 @@ static int check_name(const char *name, char *why)
 {
 	if (!name_valid(name))
 		return fault(why, "not a name in lower case with at least one dot");
-	if (protected_touches(name))
-		return fault(why, "the name touches a protected one");
 	if (name_is_public_suffix(name))
 		return fault(why, "the name is a public suffix");
+	if (protected_touches(name))
+		return fault(why, "the name touches a protected one");
 	return 0;
 }
 
 static const char *known_role(const char *role)
 {
-	static const char *const roles[] = { "apex", "www", "mobile", "short", "api", "media", "web", "login", "help", "other" };
+	static const char *const roles[] = { "apex",  "www", "mobile", "short", "api",
+					     "media", "web", "login",  "help",  "other" };
 
 	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
 		if (strcmp(roles[i], role) == 0)
@@ -121,7 +122,8 @@ static int add_name(struct service *s, const struct ini_line *l, bool shared, ch
 	if (r)
 		return r;
 	if (!role)
-		return fault(why, "unknown role: apex, www, mobile, short, api, media, web, login, help or other");
+		return fault(why,
+			     "unknown role: apex, www, mobile, short, api, media, web, login, help or other");
 	n = grow(&s->names, s->pub.names_count, sizeof *n);
 	if (!n)
 		return -ENOMEM;
@@ -226,7 +228,9 @@ static int set_length(unsigned *out, const char *v, char *why)
 static int set_case(struct service *s, const char *v, char *why)
 {
 	s->case_matters = strcmp(v, "sensitive") == 0;
-	return s->case_matters || strcmp(v, "insensitive") == 0 ? 0 : fault(why, "case is sensitive or insensitive");
+	return s->case_matters || strcmp(v, "insensitive") == 0
+		       ? 0
+		       : fault(why, "case is sensitive or insensitive");
 }
 
 static int set_reserved(struct service *s, const char *v, char *why)
@@ -265,7 +269,10 @@ static int on_line(void *arg, const struct ini_line *l, char *why)
 	static const struct {
 		const char *section;
 		int (*read)(struct service *s, const struct ini_line *l, char *why);
-	} sections[] = { { "service", on_service }, { "names", on_names }, { "shared", on_shared }, { "profile", on_profile },
+	} sections[] = { { "service", on_service },
+			 { "names", on_names },
+			 { "shared", on_shared },
+			 { "profile", on_profile },
 			 { "handle", on_handle } };
 	int r;
 
@@ -303,7 +310,8 @@ static const char *whole_fault(const struct service *s, const char *file)
 			return "a name stands in [names] and in [shared]";
 	if (s->has_handle != (p->forms_count > 0))
 		return "[profile] and [handle] need each other";
-	if (s->has_handle && (!s->min || !s->max || s->min > s->max || memchr(s->chars, true, sizeof s->chars) == NULL))
+	if (s->has_handle &&
+	    (!s->min || !s->max || s->min > s->max || memchr(s->chars, true, sizeof s->chars) == NULL))
 		return "[handle] needs chars, min and max, min being no more than max";
 	return NULL;
 }

@@ -137,8 +137,8 @@ static int on_value(void *user, const char *section, const char *name, const cha
 	return p->result == 0;
 }
 
-int ini_file_parse(const char *label, const char *text, size_t size, ini_file_handler *handler, void *arg, char *error,
-		   size_t error_size)
+int ini_file_parse(const char *label, const char *text, size_t size, ini_file_handler *handler, void *arg,
+		   char *error, size_t error_size)
 {
 	struct parse p = { .at = text, .end = text + size, .handler = handler, .arg = arg };
 	int r;

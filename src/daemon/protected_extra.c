@@ -58,7 +58,8 @@ static int on_line(void *arg, const struct ini_line *l, char *why)
 /* Moves FROM's names to the end of TO; FROM is left empty whatever happens. */
 static int list_move(struct list *from, struct list *to)
 {
-	char **grown = from->count ? reallocarray(to->names, to->count + from->count, sizeof *grown) : to->names;
+	char **grown =
+		from->count ? reallocarray(to->names, to->count + from->count, sizeof *grown) : to->names;
 
 	if (from->count && !grown) {
 		protected_extra_free(&from->names, from->count);
@@ -69,7 +70,7 @@ static int list_move(struct list *from, struct list *to)
 	to->names = grown;
 	to->count += from->count;
 	free(from->names);
-	*from = (struct list){ 0 };
+	*from = (struct list) { 0 };
 	return 0;
 }
 
@@ -95,7 +96,8 @@ static void list_tidy(struct list *l)
 	l->count = kept;
 }
 
-int protected_extra_parse(const char *label, const char *text, size_t size, char ***names, size_t *count, char *why, size_t why_size)
+int protected_extra_parse(const char *label, const char *text, size_t size, char ***names, size_t *count,
+			  char *why, size_t why_size)
 {
 	struct list file = { 0 }, all = { *names, *count };
 	int r = ini_file_parse(label, text, size, on_line, &file, why, why_size);
@@ -151,7 +153,8 @@ static int load_folder(const char *folder, struct list *all, char *errors, size_
 	return bad;
 }
 
-int protected_extra_load(const char *const folders[], size_t n, char ***names, size_t *count, char *errors, size_t errors_size)
+int protected_extra_load(const char *const folders[], size_t n, char ***names, size_t *count, char *errors,
+			 size_t errors_size)
 {
 	struct list all = { 0 };
 	int bad = 0, failed = 0;

@@ -28,7 +28,9 @@ int target_set_text(struct reading *r, const char *format, ...)
 	va_end(args);
 	if (n > 0 && (size_t)n < sizeof r->out->text)
 		return TARGET_OK;
-	return target_refuse(r, TARGET_MALFORMED, "This is too long to be kept: give a shorter address, or the site's name alone.");
+	return target_refuse(
+		r, TARGET_MALFORMED,
+		"This is too long to be kept: give a shorter address, or the site's name alone.");
 }
 
 /* How NAME stands to the protected names: itself or under one, or above one. */
@@ -38,8 +40,8 @@ static void protected_relation(const struct target_context *ctx, const char *nam
 
 	*within = *above = false;
 	for (size_t i = 0; i < protected_names_count + extra; i++) {
-		const char *p = i < protected_names_count ? protected_names[i].name :
-							    ctx->protected_extra[i - protected_names_count];
+		const char *p = i < protected_names_count ? protected_names[i].name
+							  : ctx->protected_extra[i - protected_names_count];
 		*within = *within || name_is_under(name, p);
 		*above = *above || name_is_under(p, name);
 	}
@@ -53,9 +55,9 @@ bool target_name_protected(const struct target_context *ctx, const char *name)
 	return within || above;
 }
 
-static const char protected_message[] =
-	"This is where people find help or protection, or holds a place where they do: nc-block never blocks those; "
-	"give the name of the one site you mean.";
+static const char protected_message[] = "This is where people find help or protection, or holds a place "
+					"where they do: nc-block never blocks those; "
+					"give the name of the one site you mean.";
 
 /* "police.uk" is help and a suffix: that it is help goes first. "org.uk" only has help under it: that it is a suffix does. */
 int target_check_name(struct reading *r, const char *name)
@@ -67,7 +69,8 @@ int target_check_name(struct reading *r, const char *name)
 		return target_refuse(r, TARGET_PROTECTED, protected_message);
 	if (name_is_public_suffix(name))
 		return target_refuse(r, TARGET_PUBLIC_SUFFIX,
-				     "Many people who have nothing to do with each other have names under this one: give the name below it "
+				     "Many people who have nothing to do with each other have names under "
+				     "this one: give the name below it "
 				     "that you mean.");
 	if (above)
 		return target_refuse(r, TARGET_PROTECTED, protected_message);
@@ -78,14 +81,17 @@ int target_refuse_host(struct reading *r, const char *host)
 {
 	if (host_ends_in_number(host))
 		return target_refuse(r, TARGET_MALFORMED,
-				     "This looks like an IPv4 address but is not written as one: write four numbers from 0 to 255, as in "
+				     "This looks like an IPv4 address but is not written as one: write four "
+				     "numbers from 0 to 255, as in "
 				     "192.0.2.7.");
 	if (host_is_single_label(host))
 		return target_refuse(r, TARGET_SINGLE_LABEL,
-				     "A single word is no name on the internet, and none of the services that `nc-block services` lists: "
+				     "A single word is no name on the internet, and none of the services "
+				     "that `nc-block services` lists: "
 				     "write a name with a dot, as in ex.example.");
 	return target_refuse(r, TARGET_MALFORMED,
-			     "This is no name that a site can have: write it as in ex.example, letters, digits and '-' between dots.");
+			     "This is no name that a site can have: write it as in ex.example, letters, "
+			     "digits and '-' between dots.");
 }
 
 int target_take_address(struct reading *r, const struct addr *a)
@@ -94,16 +100,16 @@ int target_take_address(struct reading *r, const struct addr *a)
 		enum target_error error;
 		const char *message;
 	} refusals[] = {
-		[ADDR_TOO_WIDE] = { TARGET_TOO_WIDE,
-				    "This prefix holds the addresses of many strangers: give one no wider than /24 (IPv4) or /48 (IPv6)." },
-		[ADDR_LOOPBACK] = { TARGET_OWN_ADDRESS,
-				    "This is, or holds, the loopback address: this machine talks to itself there, so give another." },
-		[ADDR_LINK_LOCAL] = { TARGET_OWN_ADDRESS,
-				      "This is, or holds, a link-local address, which your own network needs: give another." },
-		[ADDR_MULTICAST] = { TARGET_OWN_ADDRESS,
-				     "This is, or holds, a multicast address, which is nobody's: give another." },
-		[ADDR_UNSPECIFIED] = { TARGET_OWN_ADDRESS,
-				       "This is, or holds, a reserved address, which is nobody's on the internet: give another." },
+		[ADDR_TOO_WIDE] = { TARGET_TOO_WIDE, "This prefix holds the addresses of many strangers: "
+						     "give one no wider than /24 (IPv4) or /48 (IPv6)." },
+		[ADDR_LOOPBACK] = { TARGET_OWN_ADDRESS, "This is, or holds, the loopback address: this "
+							"machine talks to itself there, so give another." },
+		[ADDR_LINK_LOCAL] = { TARGET_OWN_ADDRESS, "This is, or holds, a link-local address, which "
+							  "your own network needs: give another." },
+		[ADDR_MULTICAST] = { TARGET_OWN_ADDRESS, "This is, or holds, a multicast address, which is "
+							 "nobody's: give another." },
+		[ADDR_UNSPECIFIED] = { TARGET_OWN_ADDRESS, "This is, or holds, a reserved address, which is "
+							   "nobody's on the internet: give another." },
 	};
 	char text[ADDR_TEXT_SIZE];
 	enum addr_class class = addr_classify(a);
@@ -116,13 +122,27 @@ int target_take_address(struct reading *r, const struct addr *a)
 	return target_set_text(r, "%s", text);
 }
 
+/* Two colons among nothing but hexadecimal digits and dots, up to a prefix length or a zone. */
+static bool looks_like_ipv6(const char *text)
+{
+	size_t n = strspn(text, "0123456789abcdefABCDEF:."), colons = 0;
+
+	for (size_t i = 0; i < n; i++)
+		colons += text[i] == ':';
+	return colons >= 2 && (!text[n] || text[n] == '/' || text[n] == '%');
+}
+
 static int read_address(struct reading *r)
 {
 	struct addr a;
 
-	if (addr_parse(r->text, &a))
+	if (addr_parse(r->text, &a) == 0)
+		return target_take_address(r, &a);
+	if (!looks_like_ipv6(r->text))
 		return NOT_MINE;
-	return target_take_address(r, &a);
+	return target_refuse(r, TARGET_MALFORMED,
+			     "This looks like an IPv6 address but is none: write it as in 2001:db8::1 or "
+			     "2001:db8::/64.");
 }
 
 /* The catalogue's service of this id, in any case. */
@@ -169,7 +189,9 @@ static int take_hosted_handle(struct reading *r, const char *base)
 
 	snprintf(typed, sizeof typed, "%s.%s", r->out->handle, base);
 	if (target_canonical_name(typed, r->out->host))
-		return target_refuse(r, TARGET_MALFORMED, "That cannot be a name at this service: give it as the profile's address shows it.");
+		return target_refuse(
+			r, TARGET_MALFORMED,
+			"That cannot be a name at this service: give it as the profile's address shows it.");
 	r->out->kind = KIND_PROFILE_HOSTED;
 	return target_set_text(r, "%s", r->out->host);
 }
@@ -188,12 +210,15 @@ static int read_profile(struct reading *r)
 		return NOT_MINE;
 	if (!s)
 		return target_refuse(r, TARGET_UNKNOWN_SERVICE,
-				     "The word before the ':' is no service that nc-block knows: `nc-block services` lists them, or give the "
+				     "The word before the ':' is no service that nc-block knows: `nc-block "
+				     "services` lists them, or give the "
 				     "profile's address.");
 	if (catalogue_handle(s, rest, r->out->handle))
 		return target_refuse(r, TARGET_MALFORMED,
-				     s->has_profiles ? "That cannot be somebody's name at this service: give it as the profile's address shows it." :
-						       "nc-block knows no profiles at this service: give the service's name alone to block all of it.");
+				     s->has_profiles ? "That cannot be somebody's name at this service: give "
+						       "it as the profile's address shows it."
+						     : "nc-block knows no profiles at this service: give the "
+						       "service's name alone to block all of it.");
 	snprintf(r->out->service, sizeof r->out->service, "%s", s->id);
 	if (only_hosted_base(s))
 		return take_hosted_handle(r, only_hosted_base(s));
@@ -230,12 +255,15 @@ static int read_blank(struct reading *r)
 {
 	if (!has_blank(r->text))
 		return NOT_MINE;
-	return target_refuse(r, TARGET_MALFORMED, "There is a blank or a control character in it: give one target at a time, without blanks.");
+	return target_refuse(
+		r, TARGET_MALFORMED,
+		"There is a blank or a control character in it: give one target at a time, without blanks.");
 }
 
 /* In this order: each looks only at what those before it left. */
 static int (*const readers[])(struct reading *r) = {
-	target_read_phone, read_blank, read_address, read_service, read_profile, target_read_mail, target_read_url,
+	target_read_phone, read_blank,   target_read_mailto, read_address,
+	read_service,      read_profile, target_read_mail,   target_read_url,
 };
 
 static enum target_error read_text(struct reading *r)
@@ -247,7 +275,8 @@ static enum target_error read_text(struct reading *r)
 		if (e != NOT_MINE)
 			return (enum target_error)e;
 	}
-	return (enum target_error)target_refuse(r, TARGET_MALFORMED, "This is nothing that nc-block can block.");
+	return (enum target_error)target_refuse(r, TARGET_MALFORMED,
+						"This is nothing that nc-block can block.");
 }
 
 enum target_error target_parse(const struct target_context *ctx, const char *text, struct target *out,
@@ -260,9 +289,11 @@ enum target_error target_parse(const struct target_context *ctx, const char *tex
 	memset(out, 0, sizeof *out);
 	message[0] = '\0';
 	if (trim(text, copy))
-		return (enum target_error)target_refuse(&r, TARGET_MALFORMED,
-							*text ? "This is empty or longer than 2048 bytes: give a name, an address or a profile." :
-								"This is empty: give a name, an address or a profile.");
+		return (enum target_error)target_refuse(
+			&r, TARGET_MALFORMED,
+			*text ? "This is empty or longer than 2048 bytes: give a name, an address or a "
+				"profile."
+			      : "This is empty: give a name, an address or a profile.");
 	e = read_text(&r);
 	if (e != TARGET_OK)
 		memset(out, 0, sizeof *out);

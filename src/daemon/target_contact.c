@@ -9,7 +9,9 @@
 
 static int bad_phone(struct reading *r)
 {
-	return target_refuse(r, TARGET_MALFORMED, "Write a telephone number with '+' and its country code, as in tel:+15551234567.");
+	return target_refuse(
+		r, TARGET_MALFORMED,
+		"Write a telephone number with '+' and its country code, as in tel:+15551234567.");
 }
 
 /* The digits of "+1 (555) 123-4567"; at most 15 of them (E.164). */
@@ -47,13 +49,15 @@ int target_read_phone(struct reading *r)
 
 static int bad_mail(struct reading *r)
 {
-	return target_refuse(r, TARGET_MALFORMED, "This is no single e-mail address: write it as in ex@example.org.");
+	return target_refuse(r, TARGET_MALFORMED,
+			     "This is no single e-mail address: write it as in ex@example.org.");
 }
 
 /* A dot-atom (RFC 5322) without '/', '?' and '#', which would make it read as a page's address elsewhere. */
 static bool local_part_valid(const char *s, size_t n)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!$%&'*+-=^_`{|}~";
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!$%&'*+-=^_`{|}~";
 
 	if (n == 0 || n > 64 || strspn(s, allowed) < n || s[0] == '.' || s[n - 1] == '.')
 		return false;
@@ -82,20 +86,27 @@ static int take_mail(struct reading *r, const char *text)
 	return target_set_text(r, "%s@%s", local, host);
 }
 
-int target_read_mail(struct reading *r)
+int target_read_mailto(struct reading *r)
 {
 	char plain[TARGET_INPUT_SIZE];
 	const char *p = r->text;
 
-	if (strncasecmp(p, "mailto:", 7) == 0) {
-		if (percent_decode(p + 7, strcspn(p + 7, "?#"), plain, sizeof plain))
-			return bad_mail(r);
-		return take_mail(r, plain);
-	}
+	if (strncasecmp(p, "mailto:", 7) != 0)
+		return NOT_MINE;
+	if (percent_decode(p + 7, strcspn(p + 7, "?#"), plain, sizeof plain))
+		return bad_mail(r);
+	return take_mail(r, plain);
+}
+
+int target_read_mail(struct reading *r)
+{
+	const char *p = r->text;
+
 	if (!strchr(p, '@') || strpbrk(p, "/?#"))
 		return NOT_MINE;
 	if (p[0] == '@')
 		return target_refuse(r, TARGET_MALFORMED,
-				     "A handle alone does not say where: write it with its service, as in instagram:exname.");
+				     "A handle alone does not say where: write it with its service, as in "
+				     "instagram:exname.");
 	return take_mail(r, p);
 }

@@ -65,7 +65,8 @@ bool host_ends_in_number(const char *host)
 		return false;
 	if (strspn(host, "0123456789") >= n)
 		return true;
-	return n >= 2 && strncasecmp(host, "0x", 2) == 0 && strspn(host + 2, "0123456789abcdefABCDEF") >= n - 2;
+	return n >= 2 && strncasecmp(host, "0x", 2) == 0 &&
+	       strspn(host + 2, "0123456789abcdefABCDEF") >= n - 2;
 }
 
 /* The dots that UTS 46 takes for a dot. They are three bytes each in UTF-8; the text only gets shorter. */
@@ -104,7 +105,8 @@ static int canonical_label(const char *label, char *out, size_t room)
 		n = snprintf(out, room, "%s", label);
 	} else {
 		uint8_t *found = NULL;
-		if (idn2_lookup_u8((const uint8_t *)label, &found, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
+		if (idn2_lookup_u8((const uint8_t *)label, &found, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) !=
+		    IDN2_OK)
 			return -EINVAL;
 		ascii = (char *)found;
 		n = snprintf(out, room, "%s", ascii);
@@ -164,8 +166,11 @@ int target_canonical_name(const char *text, char out[NAME_SIZE])
 {
 	char again[NAME_SIZE];
 
-	/* What a mapping brought forth must stand on its own: "full-width xn--" must not smuggle in a label that nobody checked. */
-	if (canonical(text, out) || !name_valid(out) || canonical(out, again) || strcmp(out, again) != 0)
+	if (canonical(text, out) || !name_valid(out) || host_ends_in_number(out))
+		return -EINVAL;
+	/* What a mapping brought forth must stand on its own: "full-width xn--" must not smuggle in a label
+	 * that nobody checked. */
+	if (canonical(out, again) || strcmp(out, again) != 0)
 		return -EINVAL;
 	return 0;
 }

@@ -33,6 +33,7 @@ int target_set_text(struct reading *r, const char *format, ...) __attribute__((f
 
 /* Readers: an enum target_error, or NOT_MINE. */
 int target_read_phone(struct reading *r); /* target_contact.c */
+int target_read_mailto(struct reading *r);
 int target_read_mail(struct reading *r);
 int target_read_url(struct reading *r);   /* target_url.c: the last resort, never NOT_MINE */
 

@@ -9,14 +9,15 @@
 #include "daemon/target_private.h"
 
 struct url {
-	bool scheme;               /* "https://" stood there */
+	bool scheme; /* "https://" stood there */
 	char host[TARGET_INPUT_SIZE];
-	const char *path;          /* from the first '/', '?' or '#' on */
+	const char *path; /* from the first '/', '?' or '#' on */
 };
 
 static int bad_url(struct reading *r)
 {
-	return target_refuse(r, TARGET_MALFORMED, "This is no web address: write it as in https://ex.example/page or ex.example.");
+	return target_refuse(r, TARGET_MALFORMED,
+			     "This is no web address: write it as in https://ex.example/page or ex.example.");
 }
 
 /* The length of "https://" and the like; 0 if there is none. */
@@ -91,7 +92,8 @@ static int take_address_host(struct reading *r, const struct url *u, const struc
 		return bad_url(r);
 	if (!u->scheme && u->path[0] == '/' && u->path[1])
 		return target_refuse(r, TARGET_MALFORMED,
-				     "An address takes a prefix length and no page: write it as in 192.0.2.0/24 or 2001:db8::/64.");
+				     "An address takes a prefix length and no page: write it as in "
+				     "192.0.2.0/24 or 2001:db8::/64.");
 	return target_take_address(r, a);
 }
 
@@ -100,7 +102,8 @@ static int take_profile(struct reading *r, const char *host, const char *path)
 	const struct catalogue_service *s;
 	bool hosted = false;
 
-	s = r->ctx->catalogue ? catalogue_match_url(r->ctx->catalogue, host, path, r->out->handle, &hosted) : NULL;
+	s = r->ctx->catalogue ? catalogue_match_url(r->ctx->catalogue, host, path, r->out->handle, &hosted)
+			      : NULL;
 	if (!s)
 		return NOT_MINE;
 	snprintf(r->out->service, sizeof r->out->service, "%s", s->id);
@@ -127,7 +130,8 @@ static const struct catalogue_service *owner_of(const struct catalogue *c, const
 static int refuse_service_page(struct reading *r, const struct catalogue_service *s)
 {
 	snprintf(r->message, TARGET_MESSAGE_SIZE,
-		 "This page at %.60s is no profile that nc-block recognises: give the profile's own address, or `%s` to block the whole service.",
+		 "This page at %.60s is no profile that nc-block recognises: give the profile's own address, "
+		 "or `%s` to block the whole service.",
 		 s->title, s->id);
 	return TARGET_MALFORMED;
 }
@@ -162,7 +166,9 @@ int target_read_url(struct reading *r)
 	const char *host;
 
 	if (scheme_length(r->text) && !known_scheme(r->text))
-		return target_refuse(r, TARGET_MALFORMED, "Only web addresses that begin with http:// or https:// can be blocked.");
+		return target_refuse(
+			r, TARGET_MALFORMED,
+			"Only web addresses that begin with http:// or https:// can be blocked.");
 	if (split(r->text, &u))
 		return bad_url(r);
 	if (addr_parse(u.host, &a) == 0)

@@ -1,0 +1,2 @@
+# The fuzz targets of src/daemon.
+-include tests/fuzz/daemon_target.mk

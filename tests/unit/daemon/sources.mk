@@ -1,0 +1,2 @@
+# The unit tests of src/daemon.
+-include tests/unit/daemon/target.mk
