@@ -184,11 +184,65 @@ static void reject(struct rule *r, uint32_t type, uint8_t code)
 	nftnl_expr_set_u8(e, NFTNL_EXPR_REJECT_CODE, code);
 }
 
+static void verdict(struct rule *r, int code, const char *chain)
+{
+	struct nftnl_expr *e = add(r, "immediate");
+
+	if (!e)
+		return;
+	nftnl_expr_set_u32(e, NFTNL_EXPR_IMM_DREG, NFT_REG_VERDICT);
+	nftnl_expr_set_u32(e, NFTNL_EXPR_IMM_VERDICT, (uint32_t)code);
+	if (chain)
+		nftnl_expr_set_str(e, NFTNL_EXPR_IMM_CHAIN, chain);
+}
+
+/* `tcp flags & rst != 0` */
+static void match_reset(struct rule *r)
+{
+	static const uint8_t rst = 0x04, zero = 0;
+	struct nftnl_expr *e = add(r, "payload");
+
+	if (e) {
+		nftnl_expr_set_u32(e, NFTNL_EXPR_PAYLOAD_DREG, NFT_REG_1);
+		nftnl_expr_set_u32(e, NFTNL_EXPR_PAYLOAD_BASE, NFT_PAYLOAD_TRANSPORT_HEADER);
+		nftnl_expr_set_u32(e, NFTNL_EXPR_PAYLOAD_OFFSET, 13);
+		nftnl_expr_set_u32(e, NFTNL_EXPR_PAYLOAD_LEN, 1);
+	}
+	e = add(r, "bitwise");
+	if (e) {
+		nftnl_expr_set_u32(e, NFTNL_EXPR_BITWISE_SREG, NFT_REG_1);
+		nftnl_expr_set_u32(e, NFTNL_EXPR_BITWISE_DREG, NFT_REG_1);
+		nftnl_expr_set_u32(e, NFTNL_EXPR_BITWISE_LEN, 1);
+		nftnl_expr_set(e, NFTNL_EXPR_BITWISE_MASK, &rst, sizeof rst);
+		nftnl_expr_set(e, NFTNL_EXPR_BITWISE_XOR, &zero, sizeof zero);
+	}
+	e = add(r, "cmp");
+	if (e) {
+		nftnl_expr_set_u32(e, NFTNL_EXPR_CMP_SREG, NFT_REG_1);
+		nftnl_expr_set_u32(e, NFTNL_EXPR_CMP_OP, NFT_CMP_NEQ);
+		nftnl_expr_set(e, NFTNL_EXPR_CMP_DATA, &zero, sizeof zero);
+	}
+}
+
+/* A reset carries nothing. The other end of a connection that we end learns of it by one, and so does a program on this very machine whose own
+ * address is the refused one. */
+static void put_reset_passes(struct nft_batch *b)
+{
+	struct rule r = rule_begin(b, REFUSE);
+
+	match_meta(&r, NFT_META_L4PROTO, IPPROTO_TCP);
+	match_reset(&r);
+	verdict(&r, NF_ACCEPT, NULL);
+	rule_end(&r);
+}
+
 /* Programs fail at once: a reset for TCP, port unreachable for the rest. */
 static void put_refusal(struct nft_batch *b)
 {
-	struct rule tcp = rule_begin(b, REFUSE), rest;
+	struct rule tcp, rest;
 
+	put_reset_passes(b);
+	tcp = rule_begin(b, REFUSE);
 	match_meta(&tcp, NFT_META_L4PROTO, IPPROTO_TCP);
 	reject(&tcp, NFT_REJECT_TCP_RST, 0);
 	rule_end(&tcp);
@@ -200,16 +254,10 @@ static void put_refusal(struct nft_batch *b)
 static void put_match(struct nft_batch *b, const char *chain, enum nft_set id)
 {
 	struct rule r = rule_begin(b, chain);
-	struct nftnl_expr *e;
 
 	match_meta(&r, NFT_META_NFPROTO, nft_set_kinds[id].family == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6);
 	match_set(&r, id);
-	e = add(&r, "immediate");
-	if (e) {
-		nftnl_expr_set_u32(e, NFTNL_EXPR_IMM_DREG, NFT_REG_VERDICT);
-		nftnl_expr_set_u32(e, NFTNL_EXPR_IMM_VERDICT, (uint32_t)NFT_GOTO);
-		nftnl_expr_set_str(e, NFTNL_EXPR_IMM_CHAIN, REFUSE);
-	}
+	verdict(&r, NFT_GOTO, REFUSE);
 	rule_end(&r);
 }
 

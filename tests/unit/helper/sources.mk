@@ -1,1 +1,3 @@
+unit_TESTS += helper/test_items.c helper/test_txn.c helper/test_plan_file.c helper/test_ranges.c helper/test_addr_set.c
+unit_TESTS += helper/test_own_addr.c helper/test_nft_batch.c helper/test_nft.c helper/test_sock_destroy.c
 -include tests/unit/helper/hosts.mk

@@ -1,0 +1,335 @@
+/* Tests of helper/nft_apply.c and all below it, against the kernel in a network namespace of our own. */
+#include "unit/helper/traffic.h"
+
+#include "helper/netlink.h"
+#include "helper/nft_apply.h"
+#include "helper/nft_elems.h"
+#include "helper/nft_verify.h"
+
+static struct nft *nft;
+static struct wire_layer status;
+static const struct items none = { .size = sizeof(struct addr) };
+
+static int start(void **state)
+{
+	return enter_namespace(state);
+}
+
+static int open_one(void **state)
+{
+	(void)state;
+	return have_namespace ? nft_open(&nft) : 0;
+}
+
+/* The table stays after its owner: the next test has to begin with none. */
+static int close_one(void **state)
+{
+	(void)state;
+	if (!have_namespace)
+		return 0;
+	nft_close(&nft);
+	nft_close(&nft);
+	run_command("nft", "delete", "table", "inet", NFT_TABLE_NAME);
+	return 0;
+}
+
+static void assert_kernel_holds(const struct items *s)
+{
+	int fd = netlink_open(NETLINK_NETFILTER);
+	uint32_t seq = 1;
+
+	assert_true(fd >= 0);
+	for (enum nft_set id = 0; id < NFT_SETS; id++) {
+		assert_int_equal(nft_verify_count(fd, &seq, id, nft_elems_count(id, s)), 0);
+		assert_int_equal(nft_verify_elements(fd, &seq, id, s, true), 0);
+	}
+	close(fd);
+}
+
+static void assert_loaded(const struct items *s)
+{
+	assert_int_equal(nft_load(nft, s, &status), 0);
+	assert_int_equal(status.error, 0);
+	assert_int_equal(status.count, s->count);
+	assert_string_equal(status.detail, "");
+	assert_kernel_holds(s);
+}
+
+static void nothing_is_refused_by_an_empty_plan(void **state)
+{
+	int listener;
+
+	(void)state;
+	need_namespace();
+	listener = listen_tcp();
+	assert_loaded(&none);
+	assert_int_equal(try_tcp(listener, "127.0.0.1"), 0);
+	assert_int_equal(try_tcp(listener, "::1"), 0);
+	close(listener);
+}
+
+static struct items thousands(unsigned each)
+{
+	struct items s = plan_addr_items();
+	struct addr a;
+	char text[ADDR_TEXT_SIZE];
+
+	for (unsigned i = 0; i < each; i++) {
+		a = (struct addr){ .family = 4, .length = 32, .bytes = { 11, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i } };
+		assert_int_equal(items_push(&s, &a), 0);
+		a = (struct addr){ .family = 6, .length = 128, .bytes = { 0x20, 1, 0x0d, 0xb8, [13] = (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i } };
+		assert_int_equal(items_push(&s, &a), 0);
+	}
+	for (unsigned i = 0; i < 200; i++) { /* nested, adjacent and lone prefixes */
+		snprintf(text, sizeof text, "10.1.%u.0/24", i);
+		a = addr_of(text);
+		assert_int_equal(items_push(&s, &a), 0);
+		snprintf(text, sizeof text, "10.%u.%u.64/26", i % 2 + 1, i);
+		a = addr_of(text);
+		assert_int_equal(items_push(&s, &a), 0);
+		snprintf(text, sizeof text, "2001:db8:%x::/%u", i * (i % 3 + 1) + 1, 48 + i % 3 * 8);
+		a = addr_of(text);
+		assert_int_equal(items_push(&s, &a), 0);
+	}
+	assert_int_equal(items_sort(&s), 0);
+	return s;
+}
+
+static void the_kernel_holds_all_of_many(void **state)
+{
+	struct items s;
+
+	(void)state;
+	need_namespace();
+	s = thousands(5000);
+	assert_true(s.count > 10000);
+	assert_loaded(&s);
+	assert_loaded(&s); /* over a table that is there */
+	items_free(&s);
+}
+
+/* In one namespace with a neighbour for each that must stay reachable. */
+static void what_is_listed_is_refused_and_its_neighbour_is_not(void **state)
+{
+	struct items s;
+	int listener;
+
+	(void)state;
+	need_namespace();
+	give_lo((const char *const[]){ "198.51.100.7/32", "198.51.100.8/32", "192.0.2.200/32", "192.0.3.1/32", "2001:db8::7/128", "2001:db8::8/128",
+				       "2001:db8:5::1/128", "2001:db8:6::1/128", NULL });
+	listener = listen_tcp();
+	s = ADDRS("198.51.100.7", "192.0.2.0/24", "2001:db8::7", "2001:db8:5::/48");
+	assert_loaded(&s);
+	for (int family = 0; family < 2; family++) {
+		static const char *const in[2][2] = { { "198.51.100.7", "192.0.2.200" }, { "2001:db8::7", "2001:db8:5::1" } };
+		static const char *const out[2][3] = { { "198.51.100.8", "192.0.3.1", "127.0.0.1" }, { "2001:db8::8", "2001:db8:6::1", "::1" } };
+
+		for (int i = 0; i < 2; i++) {
+			assert_int_equal(try_tcp(listener, in[family][i]), ECONNREFUSED);
+			assert_true(try_udp(in[family][i]) != 0);
+		}
+		for (int i = 0; i < 3; i++) {
+			assert_int_equal(try_tcp(listener, out[family][i]), 0);
+			assert_int_equal(try_udp(out[family][i]), 0);
+		}
+	}
+	close(listener);
+	items_free(&s);
+}
+
+static struct items plus(const struct items *a, const struct items *b)
+{
+	struct items out = plan_addr_items();
+
+	assert_int_equal(items_merge(a, b, &none, &out), 0);
+	return out;
+}
+
+static void a_difference_is_applied_and_nothing_else(void **state)
+{
+	struct items s, more, both;
+
+	(void)state;
+	need_namespace();
+	s = ADDRS("198.51.100.7", "192.0.2.0/24", "2001:db8::7");
+	more = ADDRS("198.51.100.9", "192.0.2.64/26", "192.0.3.0/24", "2001:db8::9", "2001:db8:9::/48");
+	both = plus(&s, &more);
+	assert_loaded(&s);
+	assert_int_equal(nft_change(nft, &both, &more, &none, &status), 0);
+	assert_int_equal(status.count, both.count);
+	assert_kernel_holds(&both);
+	assert_int_equal(nft_change(nft, &s, &none, &more, &status), 0);
+	assert_kernel_holds(&s);
+	assert_int_equal(nft_change(nft, &s, &none, &none, &status), 0);
+	assert_kernel_holds(&s);
+	assert_int_equal(nft_change(nft, &more, &more, &s, &status), 0); /* both ways at once */
+	assert_kernel_holds(&more);
+	assert_int_equal(nft_change(nft, &none, &none, &more, &status), 0);
+	assert_kernel_holds(&none);
+	items_free(&s);
+	items_free(&more);
+	items_free(&both);
+}
+
+/* More than the set was made for: the kernel says that it is full, and a load makes it larger. */
+static void a_set_that_is_full_is_made_larger(void **state)
+{
+	struct items s, more;
+
+	(void)state;
+	need_namespace();
+	s = ADDRS("198.51.100.7");
+	more = thousands(3000);
+	assert_loaded(&s);
+	assert_int_equal(nft_change(nft, &more, &more, &s, &status), 0);
+	assert_kernel_holds(&more);
+	items_free(&s);
+	items_free(&more);
+}
+
+static void a_table_that_somebody_deleted_is_put_back(void **state)
+{
+	struct items s, more, both;
+
+	(void)state;
+	need_namespace();
+	s = ADDRS("198.51.100.7");
+	more = ADDRS("198.51.100.9");
+	both = plus(&s, &more);
+	/* before the first load there is no table either */
+	assert_int_equal(nft_change(nft, &both, &more, &none, &status), 0);
+	assert_kernel_holds(&both);
+	items_free(&s);
+	items_free(&more);
+	items_free(&both);
+}
+
+static void an_orphan_is_taken_over(void **state)
+{
+	struct items s, other;
+	struct nft *next;
+
+	(void)state;
+	need_namespace();
+	s = ADDRS("198.51.100.7");
+	other = ADDRS("198.51.100.8", "2001:db8::8");
+	assert_loaded(&s);
+	nft_close(&nft); /* as when we are killed */
+	assert_kernel_holds(&s); /* the rules stand */
+	assert_int_equal(nft_open(&next), 0);
+	assert_int_equal(nft_load(next, &other, &status), 0);
+	assert_kernel_holds(&other);
+	nft = next;
+	items_free(&s);
+	items_free(&other);
+}
+
+static void an_owned_table_is_nobody_elses(void **state)
+{
+	struct items s;
+	struct nft *other;
+
+	(void)state;
+	need_namespace();
+	s = ADDRS("198.51.100.7");
+	assert_loaded(&s);
+	if (!(status.flags & WIRE_LAYER_OWNED)) {
+		items_free(&s);
+		skip();
+	}
+	assert_int_not_equal(run_command("sh", "-c", "nft delete table inet nc_block 2>/dev/null"), 0);
+	run_command("nft", "flush", "ruleset");
+	assert_kernel_holds(&s);
+	assert_int_equal(nft_open(&other), 0);
+	assert_int_equal(nft_load(other, &none, &status), -EPERM);
+	assert_int_equal(status.error, EPERM);
+	assert_non_null(strstr(status.detail, "another program owns the table"));
+	assert_kernel_holds(&s);
+	nft_close(&other);
+	assert_loaded(&s); /* answers to what was refused are not taken for answers to this */
+	items_free(&s);
+}
+
+static void other_tables_are_left_alone(void **state)
+{
+	struct items s;
+
+	(void)state;
+	need_namespace();
+	s = ADDRS("198.51.100.7");
+	assert_int_equal(run_command("nft", "add table inet theirs; add chain inet theirs c"), 0);
+	assert_loaded(&s);
+	assert_int_equal(nft_change(nft, &none, &none, &s, &status), 0);
+	assert_int_equal(run_command("sh", "-c", "nft list chain inet theirs c >/dev/null"), 0);
+	assert_int_equal(run_command("nft", "delete table inet theirs"), 0);
+	items_free(&s);
+}
+
+/* Without the capability: refused, told, and no harm. */
+static void without_the_right_it_says_so(void **state)
+{
+	pid_t pid;
+	int code;
+
+	(void)state;
+	need_namespace();
+	pid = fork();
+	if (pid == 0) {
+		struct wire_layer layer;
+		struct nft *n;
+
+		if (setuid(65534) < 0 || nft_open(&n) < 0)
+			_exit(2);
+		code = nft_load(n, &none, &layer) == -EPERM && layer.error == EPERM && strstr(layer.detail, "Operation not permitted") &&
+		       !strstr(layer.detail, "another program");
+		nft_close(&n);
+		_exit(code ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &code, 0), pid);
+	assert_int_equal(code, 0);
+}
+
+static void a_count_that_is_wrong_is_noticed(void **state)
+{
+	struct items s, more;
+	uint32_t seq = 1;
+	int fd;
+
+	(void)state;
+	need_namespace();
+	s = ADDRS("198.51.100.7", "192.0.2.0/24");
+	more = ADDRS("198.51.100.9");
+	assert_loaded(&s);
+	fd = netlink_open(NETLINK_NETFILTER);
+	assert_int_equal(nft_verify_count(fd, &seq, NFT_SET_ADDR4, 2), -EBADE);
+	assert_int_equal(nft_verify_count(fd, &seq, NFT_SET_ADDR4, 0), -EBADE);
+	assert_int_equal(nft_verify_count(fd, &seq, NFT_SET_PREFIX4, 1), -EBADE);
+	assert_int_equal(nft_verify_elements(fd, &seq, NFT_SET_ADDR4, &more, true), -EBADE);
+	assert_int_equal(nft_verify_elements(fd, &seq, NFT_SET_ADDR4, &more, false), 0);
+	assert_int_equal(nft_verify_elements(fd, &seq, NFT_SET_ADDR4, &s, false), -EBADE);
+	close(fd);
+	items_free(&s);
+	items_free(&more);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, open_one, close_one)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(nothing_is_refused_by_an_empty_plan),
+		TEST(the_kernel_holds_all_of_many),
+		TEST(what_is_listed_is_refused_and_its_neighbour_is_not),
+		TEST(a_difference_is_applied_and_nothing_else),
+		TEST(a_set_that_is_full_is_made_larger),
+		TEST(a_table_that_somebody_deleted_is_put_back),
+		TEST(an_orphan_is_taken_over),
+		TEST(an_owned_table_is_nobody_elses),
+		TEST(other_tables_are_left_alone),
+		TEST(without_the_right_it_says_so),
+		TEST(a_count_that_is_wrong_is_noticed),
+	};
+
+	return cmocka_run_group_tests(tests, start, NULL);
+}
