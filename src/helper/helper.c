@@ -42,21 +42,24 @@ static int failed(const char *what, int r)
 	return r;
 }
 
-/* The plan is in force before anybody is listened to: boot needs nothing but us. */
+/* Whoever connects meanwhile waits until the plan is in force. Another helper's world is not touched; any other trouble with the socket keeps
+ * nothing from being enforced. */
 static int start(struct helper *h, const struct helper_paths *paths)
 {
-	int r = helper_make_folder(paths->plan, STATE_FOLDER_MODE);
+	int folder = helper_make_folder(paths->plan, STATE_FOLDER_MODE), socket, r;
 
-	if (r < 0) /* what is on disk cannot be written then, but perhaps it can be read and enforced */
-		log_error("the folder for the plan cannot be made: %s", strerror(-r));
+	if (folder < 0) /* what is on disk cannot be written then, but perhaps it can be read and enforced */
+		log_error("the folder for the plan cannot be made: %s", strerror(-folder));
 	h->signals = open_signals();
 	if (h->signals < 0)
 		return failed("signals", h->signals);
+	socket = link_open(&h->link, paths);
+	if (socket < 0)
+		failed("the private socket", socket);
+	if (socket == -EADDRINUSE)
+		return socket;
 	r = world_start(&h->world, paths);
-	if (r < 0)
-		return failed("the plan", r);
-	r = link_open(&h->link, paths);
-	return r < 0 ? failed("the private socket", r) : 0;
+	return r < 0 ? failed("the plan", r) : socket;
 }
 
 static int timeout_ms(const struct helper *h, int64_t now_ms)
@@ -111,8 +114,8 @@ int helper_run(const struct helper_paths *paths)
 		(void)notify_send("READY=1");
 		r = loop(&h);
 		(void)notify_send("STOPPING=1");
-		link_close(&h.link);
 	}
+	link_close(&h.link);
 	world_stop(&h.world);
 	if (h.signals >= 0)
 		close(h.signals);

@@ -259,4 +259,6 @@ void world_report(const struct world *w, struct wire_message *reply)
 	reply->generation = w->plan->generation;
 	reply->u.status.hosts = w->hosts;
 	reply->u.status.addresses = w->addresses;
+	if (w->plan_error)
+		snprintf(reply->u.status.detail, sizeof reply->u.status.detail, "%.120s", w->plan_text);
 }

@@ -1,1 +1,2 @@
+fuzz_TARGETS += fuzz_plan_file.c fuzz_private.c
 -include tests/fuzz/helper_hosts.mk
