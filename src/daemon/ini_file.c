@@ -14,6 +14,8 @@
 
 #include "common/cleanup.h"
 
+static const char bom[] = "\xef\xbb\xbf"; /* the byte order mark that some editors put first */
+
 struct parse {
 	const char *at, *end;
 	unsigned line; /* of the line that inih was last given */
@@ -143,7 +145,11 @@ int ini_file_parse(const char *label, const char *text, size_t size, ini_file_ha
 	struct parse p = { .at = text, .end = text + size, .handler = handler, .arg = arg };
 	int r;
 
+	/* Skipped here and not by inih, which would see a section where check_line() saw none. */
+	if (size >= sizeof bom - 1 && memcmp(text, bom, sizeof bom - 1) == 0)
+		p.at += sizeof bom - 1;
 	ini_use_stack = false;
+	ini_allow_bom = false;
 	ini_allow_realloc = false;
 	ini_initial_alloc = ini_max_line = INI_FILE_LINE_MAX + 3;
 	ini_allow_multiline = false;

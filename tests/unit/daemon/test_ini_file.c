@@ -80,6 +80,8 @@ static void says_file_line_and_fault(void **state)
 		{ "[s]\na = 1\0b\n", 11, "a.ini:2: a control character" },
 		{ "a = 1\nb = \x7f\n", 0, "a.ini:2: a control character" },
 		{ "[aaaaaaaaaabbbbbbbbbbccccccccccddddddddddX]\n", 0, "a.ini:1: the section's name is too long" },
+		{ "\xef\xbb\xbf[aaaaaaaaaabbbbbbbbbbccccccccccddddddddddX]\n", 0, "a.ini:1: the section's name is too long" },
+		{ "\n\xef\xbb\xbf[s]\n", 0, "a.ini:2: neither" },
 		{ "[s]\nok = 1\nbad = 1\nlater\n", 0, "a.ini:3: not wanted" },
 	};
 	struct seen s = { .refuse = "bad" };
