@@ -311,7 +311,7 @@ static const char *whole_fault(const struct service *s, const char *file)
 	if (s->has_handle != (p->forms_count > 0))
 		return "[profile] and [handle] need each other";
 	if (s->has_handle &&
-	    (!s->min || !s->max || s->min > s->max || memchr(s->chars, true, sizeof s->chars) == NULL))
+	    (!s->min || !s->max || s->min > s->max || memchr(s->chars, 1, sizeof s->chars) == NULL))
 		return "[handle] needs chars, min and max, min being no more than max";
 	return NULL;
 }
