@@ -41,6 +41,46 @@ lint:
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,portability -Isrc \
 		--suppress=missingIncludeSystem --suppress=memleak \
 		--suppress=uninitvar:src/helper/own_addr.c src
-	$(Q)shellcheck tests/sandbox tests/run tests/support/packages tests/support/check-includes tests/support/fuzz .ci/run
+	$(Q)shellcheck -x --severity=warning tests/demo tests/integration/*.sh tests/support/site.sh tests/support/after-install \
+		tests/support/before-uninstall tests/sandbox tests/run tests/support/packages tests/support/check-includes tests/support/fuzz .ci/run
+	$(Q)! mandoc -T lint -W warning $(wildcard man/*.[1-9]) | grep .
 
-.PHONY: check fuzz fuzz-build lint packages sandbox-ready
+demo:
+	$(Q)tests/support/packages build demo
+	$(Q)$(MAKE) --no-print-directory sandbox-ready
+	$(Q)tests/sandbox --conf tests/demo.conf -- tests/demo
+
+# ---- installing ----
+install-files: all
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(sbindir) $(DESTDIR)$(unitdir) $(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir) \
+		$(DESTDIR)$(datadir)/services.d $(DESTDIR)$(datadir)/protected.d $(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf.d \
+		$(DESTDIR)$(sysconfdir)/nc-block/services.d $(DESTDIR)$(sysconfdir)/nc-block/protected.d
+	install -m 0755 $(B)/nc-block $(DESTDIR)$(bindir)/
+	install -m 0755 $(B)/nc-blockd $(B)/nc-block-helper $(DESTDIR)$(sbindir)/
+	install -m 0644 etc/services.d/*.ini $(DESTDIR)$(datadir)/services.d/
+	install -m 0644 etc/protected.d/*.ini $(DESTDIR)$(datadir)/protected.d/
+	[ -e $(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf ] || install -m 0644 etc/nc-block.conf $(DESTDIR)$(sysconfdir)/nc-block/
+	install -m 0644 etc/systemd/*.service $(DESTDIR)$(unitdir)/
+	install -m 0644 etc/systemd/nc-block.sysusers $(DESTDIR)$(sysusersdir)/nc-block.conf
+	install -m 0644 etc/systemd/nc-block.tmpfiles $(DESTDIR)$(tmpfilesdir)/nc-block.conf
+	for m in man/*.[1-9]; do install -D -m 0644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/$${m##*/} || exit 1; done
+	install -D -m 0644 etc/completion/nc-block.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/nc-block
+	install -D -m 0644 etc/completion/_nc-block $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_nc-block
+	install -D -m 0644 etc/completion/nc-block.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nc-block.fish
+
+install:
+	$(Q)tests/support/packages build
+	$(Q)$(MAKE) --no-print-directory install-files
+	$(Q)tests/support/after-install
+
+uninstall:
+	$(Q)tests/support/before-uninstall
+	rm -f $(bindir)/nc-block $(sbindir)/nc-blockd $(sbindir)/nc-block-helper $(unitdir)/nc-blockd.service \
+		$(unitdir)/nc-block-helper.service $(sysusersdir)/nc-block.conf $(tmpfilesdir)/nc-block.conf \
+		$(PREFIX)/share/bash-completion/completions/nc-block $(PREFIX)/share/zsh/vendor-completions/_nc-block \
+		$(PREFIX)/share/fish/vendor_completions.d/nc-block.fish \
+		$(foreach m,$(wildcard man/*.[1-9]),$(mandir)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+	rm -rf $(datadir)
+	@echo "nc-block is removed; /etc/nc-block and /var/lib/nc-block* are kept (delete them by hand if you want no trace)."
+
+.PHONY: check demo fuzz fuzz-build lint install install-files uninstall packages sandbox-ready
