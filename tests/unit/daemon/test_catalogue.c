@@ -264,6 +264,32 @@ static void matches_addresses(void **state)
 	catalogue_free(&c);
 }
 
+/* Whichever stands first in the file. */
+static void the_closer_form_wins(void **state)
+{
+	static const char *const forms[] = {
+		"a = svc.example/a/{handle}\nb = svc.example/{handle}\n",
+		"b = svc.example/{handle}\na = svc.example/a/{handle}\n",
+		"c = p.svc.example/u/{handle}\nb = svc.example/{handle}\na = svc.example/a/{handle}\n",
+	};
+	char text[512], why[512], handle[TARGET_SIZE];
+	bool hosted;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(forms); i++) {
+		struct catalogue *c = catalogue_new();
+		snprintf(text, sizeof text, "%s[profile]\n%s%s", HEAD NAMES, forms[i], HANDLE);
+		assert_int_equal(catalogue_parse(c, "svc.ini", text, strlen(text), why, sizeof why), 0);
+		assert_non_null(catalogue_match_url(c, "svc.example", "/a/ex", handle, &hosted));
+		assert_string_equal(handle, "ex");
+		assert_non_null(catalogue_match_url(c, "svc.example", "/other/ex", handle, &hosted));
+		assert_string_equal(handle, "other");
+		assert_non_null(catalogue_match_url(c, "p.svc.example", "/u/ex", handle, &hosted));
+		assert_string_equal(handle, i == 2 ? "ex" : "u");
+		catalogue_free(&c);
+	}
+}
+
 static void collect(const char *id, void *arg)
 {
 	strcat(arg, id);
@@ -294,6 +320,7 @@ int main(void)
 		cmocka_unit_test(a_later_file_replaces),
 		cmocka_unit_test(canonical_handles),
 		cmocka_unit_test(matches_addresses),
+		cmocka_unit_test(the_closer_form_wins),
 		cmocka_unit_test(names_the_sharers),
 	};
 

@@ -71,7 +71,8 @@ static void says_file_line_and_fault(void **state)
 	} rows[] = {
 		{ "[s]\na = 1\na = 2\n", 0, "a.ini:3: 'a' is given twice in [s]" },
 		{ "[s]\na = 1\n[t]\nb = 1\n[s]\na = 1\n", 0, "a.ini:6: 'a' is given twice in [s]" },
-		{ "[s]\n\nnonsense\n", 0, "a.ini:3: neither" },
+		{ "  [aaaaaaaaaabbbbbbbbbbccccccccccddddddddddX]\n", 0, "a.ini:1: the section's name is too long" },
+		{ "[s]\n\nnonsense\na = 1\n", 0, "a.ini:3: neither" },
 		{ "[s\na = 1\n", 0, "a.ini:1: a section without" },
 		{ "[s] a = 1\n", 0, "a.ini:1: something stands behind" },
 		{ "[s]\na = 1\n = 2\n", 0, "a.ini:3: a value without a name" },

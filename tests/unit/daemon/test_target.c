@@ -78,6 +78,7 @@ static const struct row rows[] = {
 	{ "notinstagram.com/ex", KIND_PROFILE_PATH, "notinstagram.com/ex", "notinstagram.com", NULL, NULL },
 	{ "instagram.com.example/ex", KIND_PROFILE_PATH, "instagram.com.example/ex", "instagram.com.example", NULL, NULL },
 	{ "https://instagram.com@forum.example/ex", KIND_PROFILE_PATH, "forum.example/ex", "forum.example", NULL, NULL },
+	{ "fbcdn.net/v/ex", KIND_PROFILE_PATH, "fbcdn.net/v/ex", "fbcdn.net", NULL, NULL }, /* shared: nobody's own */
 	/* services */
 	{ "instagram", KIND_SERVICE, "instagram", NULL, "instagram", NULL },
 	{ "Instagram", KIND_SERVICE, "instagram", NULL, "instagram", NULL },
@@ -138,6 +139,7 @@ static const struct row rows[] = {
 	{ "TEL:+1-555-123-4567", KIND_PHONE, "tel:+15551234567", NULL, NULL, NULL },
 	{ "+1 (555) 123.4567", KIND_PHONE, "tel:+15551234567", NULL, NULL, NULL },
 	{ "tel:+15551234567;ext=2", KIND_PHONE, "tel:+15551234567", NULL, NULL, NULL },
+	{ "+123456789012345", KIND_PHONE, "tel:+123456789012345", NULL, NULL, NULL },
 	{ "+49301234567", KIND_PHONE, "tel:+49301234567", NULL, NULL, NULL },
 };
 

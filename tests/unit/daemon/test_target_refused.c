@@ -59,6 +59,7 @@ static const struct {
 	{ "localhost", TARGET_SINGLE_LABEL, "single word" },
 	{ "LOCALHOST.", TARGET_SINGLE_LABEL, "single word" },
 	{ "localhost:8080", TARGET_SINGLE_LABEL, "single word" },
+	{ "localhost:0", TARGET_SINGLE_LABEL, "single word" },
 	{ "http://localhost/x", TARGET_SINGLE_LABEL, "single word" },
 	{ "http://instagram/", TARGET_SINGLE_LABEL, "single word" },
 	{ "instagram/exname", TARGET_SINGLE_LABEL, "single word" },
@@ -111,6 +112,7 @@ static const struct {
 	{ "https://[2001:db8::1/", TARGET_MALFORMED, "web address" },
 	{ "https://[2001:db8::1]x/", TARGET_MALFORMED, "web address" },
 	{ "https://[ex.example]/", TARGET_MALFORMED, "no name" },
+	{ "https://192.0.2.0%2f24/", TARGET_MALFORMED, "web address" },
 	{ "forum.example/u/%zz", TARGET_MALFORMED, "web address" },
 	{ "forum.example/u/%0", TARGET_MALFORMED, "web address" },
 	{ "forum.example/u/%00", TARGET_MALFORMED, "web address" },
@@ -291,6 +293,7 @@ static void over_long_input(void **state)
 		memset(typed, 'a', n);
 		typed[n] = '\0';
 		assert_int_equal(target_parse(&context, typed, &t, message), TARGET_MALFORMED);
+		assert_int_equal(strstr(message, "2048") != NULL, n > TARGET_INPUT_MAX);
 		memcpy(typed, "ex.example/", 11);
 		assert_int_equal(target_parse(&context, typed, &t, message), TARGET_MALFORMED);
 		memset(typed, '%', n);
