@@ -6,7 +6,9 @@ site_bridge; site_add ex 7 ex; site_add other 8 other
 site_dns ex.example=7 www.ex.example=7 notex.example=8 ex.example.evil.test=8 other.example=8
 
 is "the site answers first" "$(get http://ex.example/)" ex
+# shellcheck disable=SC2034
 exec {open}<> /dev/tcp/$SITE_NET4.7/80
+# shellcheck disable=SC2034
 exec {near}<> /dev/tcp/$SITE_NET4.8/80
 ok "add" nc-block add EX.example. $SITE_NET4.7 "$SITE_NET6::7"
 is "name over IPv4" "$(get -4 http://ex.example/)" "no answer"
