@@ -1,0 +1,235 @@
+/* Tests of the data that nc-block comes with: etc/services.d and etc/protected.d, through the real readers.
+ * Run by `make check`, from the top of the tree.
+ * Must never need the network, nor a person's real handle. */
+#include "support/unit.h"
+
+#include "common/protected.h"
+#include "daemon/catalogue.h"
+#include "daemon/protected_extra.h"
+
+static const char *const ids[] = {
+	"bluesky", "discord", "facebook", "hinge", "instagram", "linkedin", "medium", "messenger", "pinterest",
+	"reddit", "snapchat", "soundcloud", "spotify", "strava", "substack", "telegram", "threads", "tiktok",
+	"tinder", "tumblr", "twitch", "venmo", "whatsapp", "x", "youtube",
+};
+
+static struct catalogue *c;
+static char **extra;
+static size_t extra_count;
+
+static int begin(void **state)
+{
+	static const char *const services[] = { "etc/services.d" }, *const help[] = { "etc/protected.d" };
+	static char errors[4096];
+
+	(void)state;
+	if (catalogue_load(services, 1, &c, errors, sizeof errors))
+		fail_msg("%s", errors);
+	if (protected_extra_load(help, 1, &extra, &extra_count, errors, sizeof errors))
+		fail_msg("%s", errors);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	catalogue_free(&c);
+	protected_extra_free(&extra, extra_count);
+	return 0;
+}
+
+static void every_service_is_there(void **state)
+{
+	(void)state;
+	assert_int_equal(catalogue_count(c), COUNT_OF(ids));
+	for (size_t i = 0; i < COUNT_OF(ids); i++)
+		assert_string_equal(catalogue_at(c, i)->id, ids[i]);
+}
+
+static void help_is_named_before_services_only(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < protected_platforms_count; i++)
+		if (!catalogue_find(c, protected_platforms[i].service))
+			fail_msg("%s", protected_platforms[i].service);
+}
+
+static void extra_names_add_something(void **state)
+{
+	(void)state;
+	assert_true(extra_count >= 150);
+	for (size_t i = 0; i < extra_count; i++)
+		if (protected_touches(extra[i]))
+			fail_msg("%s is compiled in", extra[i]);
+}
+
+static void no_service_touches_help(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < catalogue_count(c); i++)
+		for (size_t n = 0; n < catalogue_at(c, i)->names_count; n++)
+			for (size_t e = 0; e < extra_count; e++)
+				if (protected_pair_touches(catalogue_at(c, i)->names[n].name, extra[e]))
+					fail_msg("%s: %s", catalogue_at(c, i)->id, extra[e]);
+}
+
+/* Fails if a name of A, or one above it, is B's: blocking B would then block a part of A, unless both share it. */
+static void check_pair(const struct catalogue_service *a, const struct catalogue_service *b)
+{
+	for (size_t i = 0; i < a->names_count; i++)
+		for (size_t k = 0; k < b->names_count; k++)
+			if (name_is_under(a->names[i].name, b->names[k].name) &&
+			    !(a->names[i].shared && b->names[k].shared))
+				fail_msg("%s: %s lies under %s: %s", a->id, a->names[i].name, b->id,
+					 b->names[k].name);
+}
+
+static void what_two_services_list_is_shared(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < catalogue_count(c); i++)
+		for (size_t k = 0; k < catalogue_count(c); k++)
+			if (i != k)
+				check_pair(catalogue_at(c, i), catalogue_at(c, k));
+}
+
+static void count(const char *id, void *arg)
+{
+	(void)id;
+	++*(size_t *)arg;
+}
+
+/* A shared name that one service alone lists has sharers missing, or is its own. */
+static void what_is_shared_has_two_sharers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < catalogue_count(c); i++) {
+		const struct catalogue_service *s = catalogue_at(c, i);
+		for (size_t n = 0; n < s->names_count; n++) {
+			size_t sharers = 0;
+			if (!s->names[n].shared)
+				continue;
+			catalogue_sharers(c, s->names[n].name, count, &sharers);
+			if (sharers < 2)
+				fail_msg("%s: %s is shared with nobody", s->id, s->names[n].name);
+		}
+	}
+}
+
+/* Names of hosts and clouds that half the web stands on; a service's own name under one is no harm. */
+static void nobody_elses_names(void **state)
+{
+	static const char *const others[] = {
+		"googleapis.com", "gstatic.com", "google.com", "ggpht.com", "googleusercontent.com", "appspot.com",
+		"cloudfront.net", "amazonaws.com", "akamaized.net", "akamaihd.net", "edgesuite.net", "edgekey.net",
+		"fastly.net", "cloudflare.net", "azureedge.net", "app.link", "sendbird.com", "live-video.net",
+		"plc.directory", "telegra.ph", "meta.com", "snap.com", "microsoft.com", "amazon.com",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < catalogue_count(c); i++)
+		for (size_t n = 0; n < catalogue_at(c, i)->names_count; n++)
+			for (size_t o = 0; o < COUNT_OF(others); o++)
+				if (name_is_under(others[o], catalogue_at(c, i)->names[n].name))
+					fail_msg("%s blocks %s", catalogue_at(c, i)->id, others[o]);
+}
+
+static const struct {
+	const char *host, *path, *id, *handle;
+	bool hosted;
+} addresses[] = {
+	{ "www.instagram.com", "/exname/?hl=en", "instagram", "exname", false },
+	{ "instagram.com", "/stories/Ex.Name/123", "instagram", "ex.name", false },
+	{ "ig.me", "/m/exname", "instagram", "exname", false },
+	{ "instagram.com", "/explore/", NULL, NULL, false },
+	{ "instagram.com", "/p/Cxyz/", NULL, NULL, false },
+	{ "help.instagram.com", "/12345", NULL, NULL, false },
+	{ "i.instagram.com", "/exname", NULL, NULL, false },
+	{ "m.facebook.com", "/ex.name", "facebook", "ex.name", false },
+	{ "facebook.com", "/profile.php?id=1", NULL, NULL, false },
+	{ "facebook.com", "/groups/1", NULL, NULL, false },
+	{ "m.me", "/exname", "messenger", "exname", false },
+	{ "wa.me", "/15551234567", "whatsapp", "15551234567", false },
+	{ "wa.me", "/message/ABC", NULL, NULL, false },
+	{ "threads.net", "/@exname/post/1", "threads", "exname", false },
+	{ "mobile.twitter.com", "/ExName/status/1", "x", "exname", false },
+	{ "x.com", "/i/status/1", NULL, NULL, false },
+	{ "x.com", "/home", NULL, NULL, false },
+	{ "tiktok.com", "/@ex.name/video/1", "tiktok", "ex.name", false },
+	{ "vm.tiktok.com", "/ZM123/", NULL, NULL, false },
+	{ "www.snapchat.com", "/add/exname", "snapchat", "exname", false },
+	{ "story.snapchat.com", "/s/exname", "snapchat", "exname", false },
+	{ "youtube.com", "/@ExName", "youtube", "ExName", false },
+	{ "m.youtube.com", "/channel/UCabcDEF", "youtube", "UCabcDEF", false },
+	{ "youtube.com", "/watch?v=1", NULL, NULL, false },
+	{ "old.reddit.com", "/user/ExName/comments", "reddit", "exname", false },
+	{ "reddit.com", "/r/u_exname", "reddit", "exname", false },
+	{ "reddit.com", "/r/askreddit", NULL, NULL, false },
+	{ "uk.linkedin.com", "/in/ex-name-123/", "linkedin", "ex-name-123", false },
+	{ "linkedin.com", "/company/example", NULL, NULL, false },
+	{ "www.pinterest.co.uk", "/exname/_created", "pinterest", "exname", false },
+	{ "pinterest.com", "/pin/123/", NULL, NULL, false },
+	{ "bsky.app", "/profile/exname.bsky.social/post/1", "bluesky", "exname.bsky.social", false },
+	{ "exname.tumblr.com", "/post/1", "tumblr", "exname", true },
+	{ "www.tumblr.com", "/exname/123", "tumblr", "exname", false },
+	{ "tumblr.com", "/blog/view/exname", "tumblr", "exname", false },
+	{ "tumblr.com", "/tagged/cats", NULL, NULL, false },
+	{ "64.media.tumblr.com", "/abc", NULL, NULL, false },
+	{ "t.me", "/s/exname", "telegram", "exname", false },
+	{ "exname.t.me", "", "telegram", "exname", true },
+	{ "t.me", "/joinchat/abc", NULL, NULL, false },
+	{ "discord.com", "/users/123456789012345678", "discord", "123456789012345678", false },
+	{ "discord.com", "/channels/@me", NULL, NULL, false },
+	{ "m.twitch.tv", "/exname/videos", "twitch", "exname", false },
+	{ "twitch.tv", "/directory", NULL, NULL, false },
+	{ "open.spotify.com", "/user/31abcDEF?si=1", "spotify", "31abcDEF", false },
+	{ "open.spotify.com", "/intl-de/user/exname", "spotify", "exname", false },
+	{ "open.spotify.com", "/track/1", NULL, NULL, false },
+	{ "m.soundcloud.com", "/exname/track", "soundcloud", "exname", false },
+	{ "soundcloud.com", "/discover", NULL, NULL, false },
+	{ "www.strava.com", "/athletes/12345", "strava", "12345", false },
+	{ "strava.com", "/activities/1", NULL, NULL, false },
+	{ "account.venmo.com", "/u/exname", "venmo", "exname", false },
+	{ "venmo.com", "/exname", "venmo", "exname", false },
+	{ "venmo.com", "/legal", NULL, NULL, false },
+	{ "medium.com", "/@exname/story-1", "medium", "exname", false },
+	{ "exname.medium.com", "/story-1", "medium", "exname", true },
+	{ "miro.medium.com", "/x", NULL, NULL, false },
+	{ "exname.substack.com", "/p/x", "substack", "exname", true },
+	{ "open.substack.com", "/pub/exname/p/x", "substack", "exname", false },
+	{ "tinder.com", "/@exname", "tinder", "exname", false },
+	{ "hinge.co", "/exname", NULL, NULL, false },
+};
+
+static void addresses_are_recognised(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(addresses); i++) {
+		char handle[TARGET_SIZE] = "";
+		bool hosted;
+		const struct catalogue_service *s =
+			catalogue_match_url(c, addresses[i].host, addresses[i].path, handle, &hosted);
+		if (!addresses[i].id && s)
+			fail_msg("%s%s: %s", addresses[i].host, addresses[i].path, s->id);
+		if (!addresses[i].id)
+			continue;
+		if (!s || strcmp(s->id, addresses[i].id) != 0 || hosted != addresses[i].hosted)
+			fail_msg("%s%s", addresses[i].host, addresses[i].path);
+		assert_string_equal(handle, addresses[i].handle);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_service_is_there),
+		cmocka_unit_test(help_is_named_before_services_only),
+		cmocka_unit_test(extra_names_add_something),
+		cmocka_unit_test(no_service_touches_help),
+		cmocka_unit_test(what_two_services_list_is_shared),
+		cmocka_unit_test(what_is_shared_has_two_sharers),
+		cmocka_unit_test(nobody_elses_names),
+		cmocka_unit_test(addresses_are_recognised),
+	};
+	return cmocka_run_group_tests(tests, begin, end);
+}
