@@ -64,14 +64,15 @@ static bool fits(const char *name, const char *suffix)
 static int append(char ***names, size_t *count, const char *name)
 {
 	char **grown = reallocarray(*names, *count + 1, sizeof *grown);
+	char *copy;
 
 	if (!grown)
 		return -ENOMEM;
 	*names = grown;
-	grown[*count] = strdup(name);
-	if (!grown[*count])
+	copy = strdup(name);
+	if (!copy)
 		return -ENOMEM;
-	++*count;
+	grown[(*count)++] = copy;
 	return 0;
 }
 

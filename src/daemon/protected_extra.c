@@ -21,14 +21,15 @@ struct list {
 static int list_add(struct list *l, const char *name)
 {
 	char **grown = reallocarray(l->names, l->count + 1, sizeof *grown);
+	char *copy;
 
 	if (!grown)
 		return -ENOMEM;
 	l->names = grown;
-	grown[l->count] = strdup(name);
-	if (!grown[l->count])
+	copy = strdup(name);
+	if (!copy)
 		return -ENOMEM;
-	l->count++;
+	grown[l->count++] = copy;
 	return 0;
 }
 
@@ -84,7 +85,7 @@ static void list_tidy(struct list *l)
 {
 	size_t kept = 0;
 
-	if (!l->count)
+	if (!l->names)
 		return;
 	qsort(l->names, l->count, sizeof *l->names, compare);
 	for (size_t i = 0; i < l->count; i++) {

@@ -208,9 +208,13 @@ static void every_message_is_a_sentence(void **state)
 	}
 }
 
-static const char *const disguises[] = {
-	"%s", "%s.", "*.%s", "www.%s", "a.b.c.%s", "https://%s", "HTTPS://%s/", "http://u:p@%s:8080/x/y?z#w", "//%s", "%s/help",
-	"%s:443", "ex@%s", "ex@mail.%s", "mailto:ex@%s?subject=x", "https://instagram.com@%s/ex", "%s?x", "%s#x",
+static const struct {
+	const char *before, *after;
+} disguises[] = {
+	{ "", "" }, { "", "." }, { "*.", "" }, { "www.", "" }, { "a.b.c.", "" }, { "https://", "" },
+	{ "HTTPS://", "/" }, { "http://u:p@", ":8080/x/y?z#w" }, { "//", "" }, { "", "/help" },
+	{ "", ":443" }, { "ex@", "" }, { "ex@mail.", "" }, { "mailto:ex@", "?subject=x" },
+	{ "https://instagram.com@", "/ex" }, { "", "?x" }, { "", "#x" },
 };
 
 /* No spelling of a compiled-in name is taken, and no answer says the name. "//host" is refused whatever it holds. */
@@ -223,12 +227,10 @@ static void protects_in_every_disguise(void **state)
 	for (size_t i = 0; i < protected_names_count; i++) {
 		const char *name = protected_names[i].name;
 		for (size_t k = 0; k < COUNT_OF(disguises); k++) {
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-			snprintf(typed, sizeof typed, disguises[k], name);
-#pragma GCC diagnostic pop
-			enum target_error e = target_parse(&context, typed, &t, message);
-			if (e != TARGET_PROTECTED && strncmp(disguises[k], "//", 2) != 0)
+			enum target_error e;
+			snprintf(typed, sizeof typed, "%s%s%s", disguises[k].before, name, disguises[k].after);
+			e = target_parse(&context, typed, &t, message);
+			if (e != TARGET_PROTECTED && strcmp(disguises[k].before, "//") != 0)
 				fail_msg("'%s' is %s", typed, target_error_name(e));
 			assert_int_not_equal(e, TARGET_OK);
 			assert_null(strstr(message, name));
