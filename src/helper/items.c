@@ -116,11 +116,9 @@ void items_keep(struct items *s, const struct items *other, bool found)
 	s->count = kept;
 }
 
-static void append(struct items *out, const void *from, size_t count)
+static void append(struct items *out, const void *element)
 {
-	if (count)
-		memcpy(items_at(out, out->count), from, count * out->size);
-	out->count += count;
+	memcpy(items_at(out, out->count++), element, out->size);
 }
 
 int items_merge(const struct items *old, const struct items *puts, const struct items *drops, struct items *out)
@@ -135,15 +133,16 @@ int items_merge(const struct items *old, const struct items *puts, const struct 
 		int order = 1;
 
 		while (p < puts->count && (order = out->compare(items_at(puts, p), e)) < 0)
-			append(out, items_at(puts, p++), 1);
+			append(out, items_at(puts, p++));
 		while (d < drops->count && out->compare(items_at(drops, d), e) < 0)
 			d++;
 		if (p < puts->count && order == 0)
-			append(out, items_at(puts, p++), 1);
+			append(out, items_at(puts, p++));
 		else if (d == drops->count || out->compare(items_at(drops, d), e) != 0)
-			append(out, e, 1);
+			append(out, e);
 	}
-	append(out, puts->count ? items_at(puts, p) : NULL, puts->count - p);
+	while (p < puts->count)
+		append(out, items_at(puts, p++));
 	return 0;
 }
 

@@ -72,6 +72,8 @@ int link_open(struct link *l, const struct helper_paths *paths)
 
 void link_close(struct link *l)
 {
+	if (!l->paths) /* never opened */
+		return;
 	for (size_t i = 0; i < LINK_CLIENTS; i++)
 		session_close(&l->clients[i]);
 	if (l->listener < 0)

@@ -28,17 +28,17 @@ struct nft {
 
 int nft_open(struct nft **out)
 {
-	autofree struct nft *n = calloc(1, sizeof *n);
+	autoclose int fd = netlink_open(NETLINK_NETFILTER);
+	struct nft *n;
 
 	*out = NULL;
+	if (fd < 0)
+		return fd;
+	n = malloc(sizeof *n);
 	if (!n)
 		return -ENOMEM;
-	n->fd = netlink_open(NETLINK_NETFILTER);
-	if (n->fd < 0)
-		return n->fd;
-	n->seq = 1;
-	n->mode = (struct nft_mode){ .destroy = true, .owner = true };
-	*out = TAKE_PTR(n);
+	*n = (struct nft){ .fd = TAKE_FD(fd), .seq = 1, .mode = { .destroy = true, .owner = true } };
+	*out = n;
 	return 0;
 }
 

@@ -49,12 +49,12 @@ static int put_gateway(struct items *s, int family, const struct nlattr *attr)
 
 static int put_hop(struct items *s, int family, const struct rtnexthop *hop)
 {
-	const struct nlattr *attr;
+	const struct nlattr *attr = (const void *)(hop + 1);
+	const char *end = (const char *)hop + hop->rtnh_len;
 	int r = 0;
 
-	mnl_attr_for_each_payload((const void *)(hop + 1), hop->rtnh_len - sizeof *hop)
-		if (r == 0)
-			r = put_gateway(s, family, attr);
+	for (; r == 0 && mnl_attr_ok(attr, (int)(end - (const char *)attr)); attr = mnl_attr_next(attr))
+		r = put_gateway(s, family, attr);
 	return r;
 }
 
