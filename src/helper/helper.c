@@ -42,8 +42,8 @@ static int failed(const char *what, int r)
 	return r;
 }
 
-/* Whoever connects meanwhile waits until the plan is in force. Another helper's world is not touched; any other trouble with the socket keeps
- * nothing from being enforced. */
+/* Whoever connects meanwhile waits until the plan is in force. Another helper's world is not touched; any
+ * other trouble with the socket keeps nothing from being enforced. */
 static int start(struct helper *h, const struct helper_paths *paths)
 {
 	int folder = helper_make_folder(paths->plan, STATE_FOLDER_MODE), socket, r;

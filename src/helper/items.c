@@ -65,7 +65,8 @@ static int sort_stably(struct items *s)
 		char *swap = from;
 
 		for (size_t lo = 0; lo < s->count; lo += 2 * width)
-			merge_runs(s, from, to, lo, least(lo + width, s->count), least(lo + 2 * width, s->count));
+			merge_runs(s, from, to, lo, least(lo + width, s->count),
+				   least(lo + 2 * width, s->count));
 		from = to;
 		to = swap;
 	}
@@ -121,7 +122,8 @@ static void append(struct items *out, const void *element)
 	memcpy(items_at(out, out->count++), element, out->size);
 }
 
-int items_merge(const struct items *old, const struct items *puts, const struct items *drops, struct items *out)
+int items_merge(const struct items *old, const struct items *puts, const struct items *drops,
+		struct items *out)
 {
 	size_t p = 0, d = 0;
 	int r = items_reserve(out, old->count + puts->count);

@@ -10,7 +10,7 @@
 struct items {
 	char *data;
 	size_t count, capacity;
-	size_t size; /* of one element */
+	size_t size;                                  /* of one element */
 	int (*compare)(const void *a, const void *b); /* by key alone */
 };
 
@@ -29,9 +29,10 @@ void *items_find(const struct items *s, const void *key);
 /* Keeps those elements of S that are, or with FOUND false are not, in OTHER (sorted). */
 void items_keep(struct items *s, const struct items *other, bool found);
 
-/* Fills OUT (empty, of the same kind) with OLD without DROPS, with PUTS; all sorted. A put wins over an old element and
- * over a drop. 0 or -ENOMEM. */
-int items_merge(const struct items *old, const struct items *puts, const struct items *drops, struct items *out);
+/* Fills OUT (empty, of the same kind) with OLD without DROPS, with PUTS; all sorted. A put wins over an old
+ * element and over a drop. 0 or -ENOMEM. */
+int items_merge(const struct items *old, const struct items *puts, const struct items *drops,
+		struct items *out);
 
 /* Frees the elements; the kind stays. */
 void items_free(struct items *s);

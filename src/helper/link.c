@@ -21,7 +21,9 @@
 static int make_address(const char *path, struct sockaddr_un *a)
 {
 	*a = (struct sockaddr_un){ .sun_family = AF_UNIX };
-	return snprintf(a->sun_path, sizeof a->sun_path, "%s", path) < (int)sizeof a->sun_path ? 0 : -ENAMETOOLONG;
+	return snprintf(a->sun_path, sizeof a->sun_path, "%s", path) < (int)sizeof a->sun_path
+		       ? 0
+		       : -ENAMETOOLONG;
 }
 
 /* A socket file is stale only if nobody answers there. */

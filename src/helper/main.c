@@ -28,7 +28,8 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (option != -1 || optind < argc) {
-		fputs("Usage: nc-block-helper [-h | -V]\nStarted by the service manager; see nc-block-helper(8).\n",
+		fputs("Usage: nc-block-helper [-h | -V]\nStarted by the service manager; see "
+		      "nc-block-helper(8).\n",
 		      option == 'h' ? stdout : stderr);
 		return option == 'h' ? 0 : 2;
 	}

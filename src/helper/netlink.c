@@ -14,7 +14,8 @@
 #ifndef NETLINK_EXT_ACK
 #define NETLINK_EXT_ACK 11
 #endif
-#define ANSWER_WITHIN_S 10 /* the kernel answers before sendmsg() returns; this only keeps a fault from hanging us */
+#define ANSWER_WITHIN_S \
+	10 /* the kernel answers before sendmsg() returns; this only keeps a fault from hanging us */
 
 int netlink_open(int bus)
 {
@@ -29,7 +30,8 @@ int netlink_open(int bus)
 		return -errno;
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) < 0)
 		return -errno;
-	/* Without it an error brings the whole refused message back. Old kernels do, and that is only slower. */
+	/* Without it an error brings the whole refused message back. Old kernels do, and that is only slower.
+	 */
 	(void)setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof one);
 	return TAKE_FD(fd);
 }

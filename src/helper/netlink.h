@@ -15,8 +15,9 @@ typedef int netlink_each(const struct nlmsghdr *h, void *data);
 /* A bound socket of BUS in this network namespace, or -errno. */
 int netlink_open(int bus);
 
-/* Sends H, whose sequence number tells its answers from others, and gives EACH every message up to the end of the dump or the
- * acknowledgement. 0; -EAGAIN if the dump was not of one moment; else -errno, the kernel's or EACH's. */
+/* Sends H, whose sequence number tells its answers from others, and gives EACH every message up to the end of
+ * the dump or the acknowledgement. 0; -EAGAIN if the dump was not of one moment; else -errno, the kernel's or
+ * EACH's. */
 int netlink_dump(int fd, const struct nlmsghdr *h, netlink_each *each, void *data);
 
 #endif

@@ -92,7 +92,8 @@ static int tell_fault(struct wire_layer *status, const struct nft_answer *answer
 
 static int in_force(const struct nft *n, const struct items *addrs, struct wire_layer *status)
 {
-	*status = (struct wire_layer){ .count = (uint32_t)addrs->count, .flags = n->mode.owner ? WIRE_LAYER_OWNED : 0 };
+	*status = (struct wire_layer){ .count = (uint32_t)addrs->count,
+				       .flags = n->mode.owner ? WIRE_LAYER_OWNED : 0 };
 	return 0;
 }
 
@@ -107,7 +108,8 @@ static int send_batch(struct nft *n, struct nft_batch *b, struct nft_answer *ans
 	return r;
 }
 
-static int load_once(struct nft *n, const struct items *addrs, const size_t counts[NFT_SETS], struct nft_answer *answer)
+static int load_once(struct nft *n, const struct items *addrs, const size_t counts[NFT_SETS],
+		     struct nft_answer *answer)
 {
 	size_t sizes[NFT_SETS];
 	struct nft_batch b;
@@ -143,7 +145,8 @@ int nft_load(struct nft *n, const struct items *addrs, struct wire_layer *status
 		return tell_fault(status, &answer);
 	for (enum nft_set id = 0; id < NFT_SETS && r == 0; id++)
 		r = nft_verify_count(n->fd, &n->seq, id, counts[id]);
-	return r < 0 ? tell(status, "the kernel does not hold what it acknowledged", r) : in_force(n, addrs, status);
+	return r < 0 ? tell(status, "the kernel does not hold what it acknowledged", r)
+		     : in_force(n, addrs, status);
 }
 
 static bool has_prefix(const struct items *addrs, uint8_t family)
@@ -163,8 +166,8 @@ struct change {
 
 static bool refilled(const struct change *c, enum nft_set id)
 {
-	return nft_set_kinds[id].prefixes &&
-	       (has_prefix(c->added, nft_set_kinds[id].family) || has_prefix(c->removed, nft_set_kinds[id].family));
+	return nft_set_kinds[id].prefixes && (has_prefix(c->added, nft_set_kinds[id].family) ||
+					      has_prefix(c->removed, nft_set_kinds[id].family));
 }
 
 static int change_once(struct nft *n, const struct change *c, struct nft_answer *answer)
@@ -192,14 +195,16 @@ static int verify_change(struct nft *n, const struct change *c, enum nft_set id)
 	int r;
 
 	if (nft_set_kinds[id].prefixes)
-		return refilled(c, id) ? nft_verify_count(n->fd, &n->seq, id, nft_elems_count(id, c->addrs)) : 0;
+		return refilled(c, id) ? nft_verify_count(n->fd, &n->seq, id, nft_elems_count(id, c->addrs))
+				       : 0;
 	if (c->added->count + c->removed->count > VERIFY_EACH_MAX)
 		return nft_verify_count(n->fd, &n->seq, id, nft_elems_count(id, c->addrs));
 	r = nft_verify_elements(n->fd, &n->seq, id, c->added, true);
 	return r ? r : nft_verify_elements(n->fd, &n->seq, id, c->removed, false);
 }
 
-int nft_change(struct nft *n, const struct items *addrs, const struct items *added, const struct items *removed, struct wire_layer *status)
+int nft_change(struct nft *n, const struct items *addrs, const struct items *added,
+	       const struct items *removed, struct wire_layer *status)
 {
 	const struct change c = { .addrs = addrs, .added = added, .removed = removed };
 	struct nft_answer answer;
@@ -210,6 +215,7 @@ int nft_change(struct nft *n, const struct items *addrs, const struct items *add
 	r = change_once(n, &c, &answer);
 	for (enum nft_set id = 0; id < NFT_SETS && r == 0; id++)
 		r = verify_change(n, &c, id);
-	/* The table is gone, was changed or is full: whatever it is, a load puts it right or says what it is. */
+	/* The table is gone, was changed or is full: whatever it is, a load puts it right or says what it is.
+	 */
 	return r < 0 ? nft_load(n, addrs, status) : in_force(n, addrs, status);
 }

@@ -14,11 +14,13 @@ struct nft;
 int nft_open(struct nft **out);
 void nft_close(struct nft **n);
 
-/* Replaces the table by one that refuses ADDRS (struct addr, sorted), whatever there was; then asks the kernel for the count. Fills STATUS either
- * way. 0 or -errno. */
+/* Replaces the table by one that refuses ADDRS (struct addr, sorted), whatever there was; then asks the
+ * kernel for the count. Fills STATUS either way. 0 or -errno. */
 int nft_load(struct nft *n, const struct items *addrs, struct wire_layer *status);
 
-/* The same when the kernel holds the plan already but for ADDED and REMOVED; a full load where that turns out not to be so. */
-int nft_change(struct nft *n, const struct items *addrs, const struct items *added, const struct items *removed, struct wire_layer *status);
+/* The same when the kernel holds the plan already but for ADDED and REMOVED; a full load where that turns out
+ * not to be so. */
+int nft_change(struct nft *n, const struct items *addrs, const struct items *added,
+	       const struct items *removed, struct wire_layer *status);
 
 #endif

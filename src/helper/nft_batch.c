@@ -13,7 +13,8 @@
 
 #define HEADERS (MNL_NLMSG_HDRLEN + sizeof(struct nfgenmsg))
 
-static struct nlmsghdr *message(struct nft_batch *b, uint16_t type, uint16_t flags, uint8_t family, uint16_t resource, size_t room)
+static struct nlmsghdr *message(struct nft_batch *b, uint16_t type, uint16_t flags, uint8_t family,
+				uint16_t resource, size_t room)
 {
 	struct nlmsghdr *h;
 	struct nfgenmsg *g;

@@ -19,7 +19,8 @@ struct nft_batch {
 /* Begins the transaction. ROOM: a guess at its bytes. SEQ: the next free sequence number. */
 void nft_batch_begin(struct nft_batch *b, size_t room, uint32_t seq);
 
-/* A new message of the inet family with at least ROOM bytes for its attributes; NULL if the batch is void. Valid until the next one. */
+/* A new message of the inet family with at least ROOM bytes for its attributes; NULL if the batch is void.
+ * Valid until the next one. */
 struct nlmsghdr *nft_batch_message(struct nft_batch *b, uint16_t type, uint16_t flags, size_t room);
 
 /* Takes the message in as long as it has become. */

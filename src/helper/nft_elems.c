@@ -59,7 +59,8 @@ static void run_add(struct run *r, const void *key, uint32_t flags)
 	if (r->message && (char *)mnl_nlmsg_get_payload_tail(r->message) - (char *)r->nest > NEST_MAX)
 		run_end(r);
 	if (!r->message) {
-		r->message = nft_batch_message(r->batch, r->type, r->type == NFT_MSG_NEWSETELEM ? NLM_F_CREATE : 0, MESSAGE_ROOM);
+		r->message = nft_batch_message(
+			r->batch, r->type, r->type == NFT_MSG_NEWSETELEM ? NLM_F_CREATE : 0, MESSAGE_ROOM);
 		if (!r->message)
 			return;
 		r->nest = nft_elems_begin(r->message, r->id, r->new);

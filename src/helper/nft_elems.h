@@ -9,7 +9,8 @@
 #include "helper/nft_batch.h"
 #include "helper/nft_table.h"
 
-/* Puts the single addresses of ADDRS (struct addr, sorted) that belong into the hash set ID. NEW: the set is made in this batch. */
+/* Puts the single addresses of ADDRS (struct addr, sorted) that belong into the hash set ID. NEW: the set is
+ * made in this batch. */
 void nft_elems_put(struct nft_batch *b, uint16_t type, enum nft_set id, bool new, const struct items *addrs);
 
 /* Puts all prefixes of ADDRS of the interval set ID's family, as ranges. */

@@ -16,7 +16,8 @@
 
 #define MESSAGE_ROOM 4096 /* a rule of ours takes about 400 bytes */
 #define REFUSE "refuse"
-#define TYPE_IPV4_ADDR 7 /* nft's numbers for "ipv4_addr" and "ipv6_addr", so that `nft list` can print the sets */
+/* nft's numbers for "ipv4_addr" and "ipv6_addr", so that `nft list` can print the sets */
+#define TYPE_IPV4_ADDR 7
 #define TYPE_IPV6_ADDR 8
 #define ICMPX_PORT_UNREACHABLE NFT_REJECT_ICMPX_PORT_UNREACH
 
@@ -29,7 +30,8 @@ const struct nft_set_kind nft_set_kinds[NFT_SETS] = {
 
 static void put_table(struct nft_batch *b, uint16_t type, uint32_t flags)
 {
-	struct nlmsghdr *h = nft_batch_message(b, type, type == NFT_MSG_NEWTABLE ? NLM_F_CREATE : 0, MESSAGE_ROOM);
+	struct nlmsghdr *h =
+		nft_batch_message(b, type, type == NFT_MSG_NEWTABLE ? NLM_F_CREATE : 0, MESSAGE_ROOM);
 	struct nftnl_table *t = nftnl_table_alloc();
 
 	if (!t)
@@ -127,7 +129,8 @@ static struct nftnl_expr *add(struct rule *r, const char *kind)
 
 static void rule_end(struct rule *r)
 {
-	struct nlmsghdr *h = nft_batch_message(r->batch, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, MESSAGE_ROOM);
+	struct nlmsghdr *h =
+		nft_batch_message(r->batch, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, MESSAGE_ROOM);
 
 	if (h) {
 		nftnl_rule_nlmsg_build_payload(h, r->rule);
@@ -224,8 +227,8 @@ static void match_reset(struct rule *r)
 	}
 }
 
-/* A reset carries nothing. The other end of a connection that we end learns of it by one, and so does a program on this very machine whose own
- * address is the refused one. */
+/* A reset carries nothing. The other end of a connection that we end learns of it by one, and so does a
+ * program on this very machine whose own address is the refused one. */
 static void put_reset_passes(struct nft_batch *b)
 {
 	struct rule r = rule_begin(b, REFUSE);
@@ -276,7 +279,10 @@ static void put_start(struct nft_batch *b, const struct nft_mode *mode)
 
 void nft_table_put(struct nft_batch *b, const struct nft_mode *mode, const size_t sizes[NFT_SETS])
 {
-	static const struct { const char *name; int hook; } chains[] = { { "output", NF_INET_LOCAL_OUT }, { "forward", NF_INET_FORWARD } };
+	static const struct {
+		const char *name;
+		int hook;
+	} chains[] = { { "output", NF_INET_LOCAL_OUT }, { "forward", NF_INET_FORWARD } };
 
 	put_start(b, mode);
 	for (enum nft_set id = 0; id < NFT_SETS; id++)

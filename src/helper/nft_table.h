@@ -10,9 +10,9 @@
 #include "helper/nft_batch.h"
 
 #define NFT_TABLE_NAME "nc_block"
-#define NFT_MSG_DESTROYTABLE_ 26  /* Linux 6.3 */
-#define NFT_TABLE_OWNER_ 0x2u     /* Linux 5.12 */
-#define NFT_TABLE_PERSIST_ 0x4u   /* Linux 6.9 */
+#define NFT_MSG_DESTROYTABLE_ 26 /* Linux 6.3 */
+#define NFT_TABLE_OWNER_ 0x2u    /* Linux 5.12 */
+#define NFT_TABLE_PERSIST_ 0x4u  /* Linux 6.9 */
 
 /* In the order of their ids, which begin at 1. */
 enum nft_set { NFT_SET_ADDR4, NFT_SET_ADDR6, NFT_SET_PREFIX4, NFT_SET_PREFIX6, NFT_SETS };
@@ -31,8 +31,8 @@ struct nft_mode {
 	bool owner;   /* owner and persist; never owner alone, which would vanish with us */
 };
 
-/* Puts the messages that replace the table, whatever there was, by one with empty sets. SIZES: elements that each hash set must have room
- * for. -ENOMEM voids the batch. */
+/* Puts the messages that replace the table, whatever there was, by one with empty sets. SIZES: elements that
+ * each hash set must have room for. -ENOMEM voids the batch. */
 void nft_table_put(struct nft_batch *b, const struct nft_mode *mode, const size_t sizes[NFT_SETS]);
 
 #endif

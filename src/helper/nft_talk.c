@@ -27,7 +27,8 @@ static void widen(int fd, size_t size)
 	if (getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &was, &n) == 0 && was >= want)
 		return;
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &want, sizeof want) < 0)
-		(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &want, sizeof want); /* sendmsg() tells if it was not enough */
+		(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &want,
+				 sizeof want); /* sendmsg() tells if it was not enough */
 }
 
 static int send_all(int fd, const struct nft_batch *b)
@@ -47,7 +48,8 @@ static int send_all(int fd, const struct nft_batch *b)
 	}
 }
 
-static void handle(const struct nlmsghdr *h, const struct nft_batch *b, struct nft_answer *answer, bool *acknowledged)
+static void handle(const struct nlmsghdr *h, const struct nft_batch *b, struct nft_answer *answer,
+		   bool *acknowledged)
 {
 	const struct nlmsgerr *e = mnl_nlmsg_get_payload(h);
 
@@ -74,7 +76,8 @@ static bool drain(int fd, const struct nft_batch *b, struct nft_answer *answer)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 && errno == ENOBUFS) { /* answers were lost, so some message was refused: read the rest */
+		if (n < 0 &&
+		    errno == ENOBUFS) { /* answers were lost, so some message was refused: read the rest */
 			fault(answer, -1, -ENOBUFS);
 			continue;
 		}

@@ -18,7 +18,8 @@ struct nft_answer {
 	struct nft_fault faults[NFT_FAULTS];
 };
 
-/* 0 when the kernel acknowledged the last message and refused none; else -errno of the first fault, all of them in ANSWER. */
+/* 0 when the kernel acknowledged the last message and refused none; else -errno of the first fault, all of
+ * them in ANSWER. */
 int nft_talk(int fd, const struct nft_batch *b, struct nft_answer *answer);
 
 /* "adding addresses", for people; "the transaction" for none. */

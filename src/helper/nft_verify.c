@@ -38,10 +38,10 @@ static int each_message(const struct nlmsghdr *h, void *data)
 
 	if (mnl_nlmsg_get_payload_len(h) < sizeof(struct nfgenmsg))
 		return 0;
-	mnl_attr_for_each(list, h, sizeof(struct nfgenmsg)) {
+	mnl_attr_for_each (list, h, sizeof(struct nfgenmsg)) {
 		if (mnl_attr_get_type(list) != NFTA_SET_ELEM_LIST_ELEMENTS)
 			continue;
-		mnl_attr_for_each_nested(element, list)
+		mnl_attr_for_each_nested (element, list)
 			(*count)++;
 	}
 	return 0;
@@ -54,8 +54,9 @@ static int each_set(const struct nlmsghdr *h, void *data)
 
 	if (mnl_nlmsg_get_payload_len(h) < sizeof(struct nfgenmsg))
 		return 0;
-	mnl_attr_for_each(attr, h, sizeof(struct nfgenmsg))
-		if (mnl_attr_get_type(attr) == SET_COUNT_ && mnl_attr_get_payload_len(attr) == sizeof(uint32_t))
+	mnl_attr_for_each (attr, h, sizeof(struct nfgenmsg))
+		if (mnl_attr_get_type(attr) == SET_COUNT_ &&
+		    mnl_attr_get_payload_len(attr) == sizeof(uint32_t))
 			*count = ntohl(mnl_attr_get_u32(attr));
 	return 0;
 }
@@ -96,7 +97,8 @@ int nft_verify_count(int fd, uint32_t *seq, enum nft_set id, size_t count)
 	return found == count ? 0 : -EBADE;
 }
 
-/* One element a question: a list would stop at the first that is missing, and its answers could overflow the socket. */
+/* One element a question: a list would stop at the first that is missing, and its answers could overflow the
+ * socket. */
 static int verify_one(int fd, uint32_t *seq, enum nft_set id, const struct addr *a, bool present)
 {
 	char room[512];

@@ -10,7 +10,8 @@
 /* 0 if the set holds exactly COUNT elements; -EBADE if another number; else -errno. */
 int nft_verify_count(int fd, uint32_t *seq, enum nft_set id, size_t count);
 
-/* 0 if all the single addresses of ADDRS that belong into the hash set ID are in it, or with PRESENT false, none is; -EBADE if not. */
+/* 0 if all the single addresses of ADDRS that belong into the hash set ID are in it, or with PRESENT false,
+ * none is; -EBADE if not. */
 int nft_verify_elements(int fd, uint32_t *seq, enum nft_set id, const struct items *addrs, bool present);
 
 #endif

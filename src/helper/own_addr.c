@@ -84,7 +84,7 @@ static int each_route(const struct nlmsghdr *h, void *data)
 
 	if (h->nlmsg_type != RTM_NEWROUTE || mnl_nlmsg_get_payload_len(h) < sizeof *m)
 		return 0;
-	mnl_attr_for_each(attr, h, sizeof *m) {
+	mnl_attr_for_each (attr, h, sizeof *m) {
 		if (mnl_attr_get_type(attr) == RTA_MULTIPATH)
 			r = put_multipath(&own->gateways, m->rtm_family, attr);
 		else
@@ -103,7 +103,7 @@ static int each_address(const struct nlmsghdr *h, void *data)
 
 	if (h->nlmsg_type != RTM_NEWADDR || mnl_nlmsg_get_payload_len(h) < sizeof *m)
 		return 0;
-	mnl_attr_for_each(attr, h, sizeof *m) {
+	mnl_attr_for_each (attr, h, sizeof *m) {
 		if (mnl_attr_get_type(attr) == IFA_LOCAL)
 			local = attr;
 		else if (mnl_attr_get_type(attr) == IFA_ADDRESS)

@@ -8,7 +8,8 @@
 
 #define PEER_USER "nc-block"
 
-/* True for root and for the daemon's user as PASSWD lists it. Name services are not asked: they could hang at boot. */
+/* True for root and for the daemon's user as PASSWD lists it. Name services are not asked: they could hang at
+ * boot. */
 bool peer_allowed(int fd, const char *passwd);
 
 #endif

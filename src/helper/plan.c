@@ -85,7 +85,9 @@ void plan_free(struct plan **p)
 
 struct wire_counts plan_counts(const struct plan *p)
 {
-	return (struct wire_counts){ .entries = (uint32_t)p->entries.count, .names = (uint32_t)p->names.count, .addrs = (uint32_t)p->addrs.count };
+	return (struct wire_counts){ .entries = (uint32_t)p->entries.count,
+				     .names = (uint32_t)p->names.count,
+				     .addrs = (uint32_t)p->addrs.count };
 }
 
 uint64_t plan_digest(const struct plan *p)

@@ -67,10 +67,12 @@ static uint32_t names_size(const struct plan *p)
 
 static void put_header(struct writer *w, const struct plan *p)
 {
-	struct plan_header h = {
-		.magic = PLAN_MAGIC, .version = PLAN_VERSION, .names_size = names_size(p), .generation = p->generation,
-		.digest = p->digest, .counts = plan_counts(p)
-	};
+	struct plan_header h = { .magic = PLAN_MAGIC,
+				 .version = PLAN_VERSION,
+				 .names_size = names_size(p),
+				 .generation = p->generation,
+				 .digest = p->digest,
+				 .counts = plan_counts(p) };
 
 	h.crc = (uint32_t)crc32(0, (const void *)&h, offsetof(struct plan_header, crc));
 	put(w, &h, sizeof h);
@@ -151,6 +153,7 @@ int plan_file_store(const char *path, const struct plan *p, char text[PLAN_TEXT_
 	}
 	io_folder_of(path, folder, sizeof folder);
 	r = io_sync_folder(folder);
-	/* The new plan is in place, perhaps not for long. Whoever is told that it failed meets it again as a newer generation and reconciles. */
+	/* The new plan is in place, perhaps not for long. Whoever is told that it failed meets it again as a
+	 * newer generation and reconciles. */
 	return r < 0 ? tell(text, folder, "could not be made durable", r) : 0;
 }

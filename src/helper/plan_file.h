@@ -2,9 +2,9 @@
  * Used by world.c.
  * Must never be taken for empty because it is damaged, nor leave anything but the old or the new plan behind.
  *
- * Layout, integers in the machine's order: struct plan_header; the state block, the addresses (20 bytes each, sorted), the names (a length byte
- * and the text, sorted) and the entries (struct record, by id), each followed by the CRC-32 of the section. Any section can be believed or
- * refused by itself. */
+ * Layout, integers in the machine's order: struct plan_header; the state block, the addresses (20 bytes each,
+ * sorted), the names (a length byte and the text, sorted) and the entries (struct record, by id), each
+ * followed by the CRC-32 of the section. Any section can be believed or refused by itself. */
 #ifndef NCB_HELPER_PLAN_FILE_H
 #define NCB_HELPER_PLAN_FILE_H
 
@@ -26,14 +26,17 @@ struct plan_header {
 };
 _Static_assert(sizeof(struct plan_header) == 56, "struct plan_header is part of the plan file");
 
-/* Makes P the plan at PATH, durably: a temporary file, fsync, rename, fsync of the folder. 0, or -errno with TEXT; the old plan stands then. */
+/* Makes P the plan at PATH, durably: a temporary file, fsync, rename, fsync of the folder. 0, or -errno with
+ * TEXT; the old plan stands then. */
 int plan_file_store(const char *path, const struct plan *p, char text[PLAN_TEXT_SIZE]);
 
-/* Reads the plan at PATH into *OUT. 0; -ENOENT: there is none, *OUT is empty and all of it unknown; -EBADMSG: damaged, with TEXT for people,
- * *OUT holds the sections that can be believed, the rest is unknown; else -errno, *OUT as for -ENOENT or NULL without memory. */
+/* Reads the plan at PATH into *OUT. 0; -ENOENT: there is none, *OUT is empty and all of it unknown; -EBADMSG:
+ * damaged, with TEXT for people, *OUT holds the sections that can be believed, the rest is unknown; else
+ * -errno, *OUT as for -ENOENT or NULL without memory. */
 int plan_file_load(const char *path, struct plan **out, char text[PLAN_TEXT_SIZE]);
 
-/* The same, moving a damaged file aside to PATH.damaged, and reading that one where there is no plan since. */
+/* The same, moving a damaged file aside to PATH.damaged, and reading that one where there is no plan since.
+ */
 int plan_file_load_or_rescue(const char *path, struct plan **out, char text[PLAN_TEXT_SIZE]);
 
 #endif

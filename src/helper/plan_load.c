@@ -87,8 +87,8 @@ static bool header_valid(const struct plan_header *h)
 {
 	return h->magic == PLAN_MAGIC && h->version == PLAN_VERSION && !h->reserved && !h->counts.reserved &&
 	       h->crc == (uint32_t)crc32(0, (const void *)h, offsetof(struct plan_header, crc)) &&
-	       h->counts.entries <= PLAN_MAX_ENTRIES && h->counts.names <= PLAN_MAX_NAMES && h->counts.addrs <= PLAN_MAX_ADDRS &&
-	       h->names_size <= h->counts.names * NAME_SIZE;
+	       h->counts.entries <= PLAN_MAX_ENTRIES && h->counts.names <= PLAN_MAX_NAMES &&
+	       h->counts.addrs <= PLAN_MAX_ADDRS && h->names_size <= h->counts.names * NAME_SIZE;
 }
 
 static bool addr_believable(const void *a)
@@ -183,7 +183,10 @@ static void forget(struct plan *p, enum plan_part part)
 /* 0, -EBADMSG if a section was refused, or what kept all from being read. */
 static int read_parts(struct reader *r, const struct plan_header *h, struct plan *p)
 {
-	const struct { enum plan_part part; uint64_t size; } sections[] = {
+	const struct {
+		enum plan_part part;
+		uint64_t size;
+	} sections[] = {
 		{ PLAN_STATE, WIRE_STATE_SIZE },
 		{ PLAN_ADDRS, (uint64_t)h->counts.addrs * sizeof(struct addr) },
 		{ PLAN_NAMES, h->names_size },
@@ -209,8 +212,9 @@ static int read_parts(struct reader *r, const struct plan_header *h, struct plan
 
 static bool ends_at(const struct plan_header *h, int fd)
 {
-	uint64_t size = sizeof *h + WIRE_STATE_SIZE + (uint64_t)h->counts.addrs * sizeof(struct addr) + h->names_size +
-			(uint64_t)h->counts.entries * sizeof(struct record) + 4 * sizeof(uint32_t);
+	uint64_t size = sizeof *h + WIRE_STATE_SIZE + (uint64_t)h->counts.addrs * sizeof(struct addr) +
+			h->names_size + (uint64_t)h->counts.entries * sizeof(struct record) +
+			4 * sizeof(uint32_t);
 	struct stat st;
 
 	return fstat(fd, &st) == 0 && (uint64_t)st.st_size == size;

@@ -112,7 +112,8 @@ static int send_addrs(int fd, const struct plan *p, int64_t deadline_ms)
 
 static int on_fetch(struct session *s, struct world *w)
 {
-	static int (*const parts[])(int, const struct plan *, int64_t) = { send_state, send_entries, send_names, send_addrs };
+	static int (*const parts[])(int, const struct plan *, int64_t) = { send_state, send_entries,
+									   send_names, send_addrs };
 	int64_t deadline_ms = world_now_ms() + SEND_WITHIN_MS;
 	struct wire_message end;
 	int r = 0;
@@ -142,7 +143,8 @@ static int on_check(struct session *s, const struct wire_message *question)
 	wire_init(&m, WIRE_CHECK_ADDR_REPLY);
 	m.u.reply.own = r < 0 ? OWN_UNKNOWN : own_check(&own, &question->u.addrs[0]);
 	if (r < 0)
-		snprintf(m.u.reply.detail, sizeof m.u.reply.detail, "the kernel could not be asked: %s", strerror(-r));
+		snprintf(m.u.reply.detail, sizeof m.u.reply.detail, "the kernel could not be asked: %s",
+			 strerror(-r));
 	own_free(&own);
 	return answer(s, &m);
 }

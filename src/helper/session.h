@@ -11,8 +11,8 @@ struct session {
 	struct txn *txn; /* the open transaction, or NULL */
 };
 
-/* Reads and answers what has arrived, but not for so long that nobody else is served. 0, or -errno when the connection is to be closed: -ECONNRESET at its
- * end, -EPROTO for what must not be sent. */
+/* Reads and answers what has arrived, but not for so long that nobody else is served. 0, or -errno when the
+ * connection is to be closed: -ECONNRESET at its end, -EPROTO for what must not be sent. */
 int session_serve(struct session *s, struct world *w);
 
 /* Closes the connection and drops the open transaction. */

@@ -16,9 +16,11 @@
 #include "helper/netlink.h"
 
 #define BIT(state) (1u << (state))
-/* Whatever has another end that it still talks to; a listening socket has none. UDP sockets that were connected are "established". */
-#define STATES (BIT(TCP_ESTABLISHED) | BIT(TCP_SYN_SENT) | BIT(TCP_SYN_RECV) | BIT(TCP_FIN_WAIT1) | BIT(TCP_FIN_WAIT2) | \
-		BIT(TCP_CLOSE_WAIT) | BIT(TCP_LAST_ACK) | BIT(TCP_CLOSING))
+/* Whatever has another end that it still talks to; a listening socket has none. UDP sockets that were
+ * connected are "established". */
+#define STATES \
+	(BIT(TCP_ESTABLISHED) | BIT(TCP_SYN_SENT) | BIT(TCP_SYN_RECV) | BIT(TCP_FIN_WAIT1) | \
+	 BIT(TCP_FIN_WAIT2) | BIT(TCP_CLOSE_WAIT) | BIT(TCP_LAST_ACK) | BIT(TCP_CLOSING))
 #define TRIES 3
 
 struct search {
@@ -26,7 +28,8 @@ struct search {
 	struct items found; /* struct inet_diag_msg */
 };
 
-static void put_request(struct nlmsghdr *h, uint16_t type, uint16_t flags, const struct inet_diag_req_v2 *request)
+static void put_request(struct nlmsghdr *h, uint16_t type, uint16_t flags,
+			const struct inet_diag_req_v2 *request)
 {
 	h->nlmsg_type = type;
 	h->nlmsg_flags = NLM_F_REQUEST | flags;
@@ -58,7 +61,8 @@ static int each_socket(const struct nlmsghdr *h, void *data)
 	struct search *s = data;
 	struct addr a;
 
-	if (mnl_nlmsg_get_payload_len(h) < sizeof *m || (m->idiag_family != AF_INET && m->idiag_family != AF_INET6))
+	if (mnl_nlmsg_get_payload_len(h) < sizeof *m ||
+	    (m->idiag_family != AF_INET && m->idiag_family != AF_INET6))
 		return 0;
 	a = other_end(m);
 	return addr_set_covers(&s->set, &a) ? items_push(&s->found, m) : 0;
@@ -78,10 +82,13 @@ static int destroy(int fd, uint8_t protocol, const struct inet_diag_msg *m)
 	return r == -ENOENT ? 0 : r; /* it ended by itself */
 }
 
-/* A socket listed twice because the table moved meanwhile is asked for twice and found gone: a torn dump does no harm. */
+/* A socket listed twice because the table moved meanwhile is asked for twice and found gone: a torn dump does
+ * no harm. */
 static int search(int fd, uint8_t family, uint8_t protocol, struct search *s)
 {
-	struct inet_diag_req_v2 request = { .sdiag_family = family, .sdiag_protocol = protocol, .idiag_states = STATES };
+	struct inet_diag_req_v2 request = { .sdiag_family = family,
+					    .sdiag_protocol = protocol,
+					    .idiag_states = STATES };
 	char room[MNL_NLMSG_HDRLEN + sizeof request + 16] = { 0 };
 	struct nlmsghdr *h = mnl_nlmsg_put_header(room);
 	int r = -EAGAIN;
@@ -109,9 +116,12 @@ static int destroy_found(int fd, uint8_t protocol, struct items *found)
 
 int sock_destroy(const struct items *addrs)
 {
-	static const struct { uint8_t family, protocol; } kinds[] = {
-		{ AF_INET, IPPROTO_TCP }, { AF_INET6, IPPROTO_TCP }, { AF_INET, IPPROTO_UDP }, { AF_INET6, IPPROTO_UDP }
-	};
+	static const struct {
+		uint8_t family, protocol;
+	} kinds[] = { { AF_INET, IPPROTO_TCP },
+		      { AF_INET6, IPPROTO_TCP },
+		      { AF_INET, IPPROTO_UDP },
+		      { AF_INET6, IPPROTO_UDP } };
 	struct search s = { .found = { .size = sizeof(struct inet_diag_msg) } };
 	autoclose int fd = netlink_open(NETLINK_SOCK_DIAG);
 	int ended = 0, error = fd < 0 ? fd : 0;

@@ -6,8 +6,8 @@
 
 #include "helper/items.h"
 
-/* Ends every TCP and connected UDP socket of this network namespace whose other end is in ADDRS (struct addr, sorted). The number ended, or -errno:
- * -EOPNOTSUPP where the kernel cannot. */
+/* Ends every TCP and connected UDP socket of this network namespace whose other end is in ADDRS (struct addr,
+ * sorted). The number ended, or -errno: -EOPNOTSUPP where the kernel cannot. */
 int sock_destroy(const struct items *addrs);
 
 #endif

@@ -187,7 +187,8 @@ int txn_build(struct txn *t, const struct plan *old, struct plan **out)
 	return 0;
 }
 
-const char *txn_mismatch(const struct txn *t, const struct plan *old, const struct plan *next, const struct wire_message *commit)
+const char *txn_mismatch(const struct txn *t, const struct plan *old, const struct plan *next,
+			 const struct wire_message *commit)
 {
 	struct wire_counts counts = plan_counts(next);
 
@@ -199,7 +200,8 @@ const char *txn_mismatch(const struct txn *t, const struct plan *old, const stru
 		return "the plan would not have the counts that were told";
 	if (next->digest != commit->u.plan.digest)
 		return "the plan would not have the digest that was told";
-	if (counts.entries > PLAN_MAX_ENTRIES || counts.names > PLAN_MAX_NAMES || counts.addrs > PLAN_MAX_ADDRS)
+	if (counts.entries > PLAN_MAX_ENTRIES || counts.names > PLAN_MAX_NAMES ||
+	    counts.addrs > PLAN_MAX_ADDRS)
 		return "the plan would be larger than a plan can be";
 	return NULL;
 }

@@ -21,18 +21,21 @@ struct txn {
 struct txn *txn_new(uint64_t base); /* NULL without memory */
 void txn_free(struct txn **t);
 
-/* Takes in one PUT_* or DROP_*, which must be wire_valid(). -E2BIG above what a plan can hold, -ENOMEM, -EINVAL for another type. Of two
- * puts of the same item the later one counts; an item both put and dropped is put: the stricter reading. */
+/* Takes in one PUT_* or DROP_*, which must be wire_valid(). -E2BIG above what a plan can hold, -ENOMEM,
+ * -EINVAL for another type. Of two puts of the same item the later one counts; an item both put and dropped
+ * is put: the stricter reading. */
 int txn_take_in(struct txn *t, const struct wire_message *m);
 
-/* Builds the plan that OLD becomes. T is normalised on the way: what is left in its puts and drops of addresses and names is what really
- * changes. 0 or -ENOMEM. */
+/* Builds the plan that OLD becomes. T is normalised on the way: what is left in its puts and drops of
+ * addresses and names is what really changes. 0 or -ENOMEM. */
 int txn_build(struct txn *t, const struct plan *old, struct plan **out);
 
 /* NULL if NEXT is what COMMIT says (generation, counts, digest) and builds on OLD, else why not. */
-const char *txn_mismatch(const struct txn *t, const struct plan *old, const struct plan *next, const struct wire_message *commit);
+const char *txn_mismatch(const struct txn *t, const struct plan *old, const struct plan *next,
+			 const struct wire_message *commit);
 
-/* NULL if every item that T puts newly may be enforced, else why not. Call after txn_build(). OWN may be NULL: not known. */
+/* NULL if every item that T puts newly may be enforced, else why not. Call after txn_build(). OWN may be
+ * NULL: not known. */
 const char *txn_refused(const struct txn *t, const struct own *own);
 
 #endif

@@ -164,7 +164,8 @@ void world_retry(struct world *w, int64_t now_ms)
 }
 
 /* Everything that can refuse T, before anything becomes real. */
-static enum wire_result prepare(struct txn *t, const struct plan *old, const struct wire_message *commit, struct plan **next, const char **why)
+static enum wire_result prepare(struct txn *t, const struct plan *old, const struct wire_message *commit,
+				struct plan **next, const char **why)
 {
 	struct own own = { 0 };
 	bool known = false;
@@ -223,11 +224,13 @@ static void forget_damaged(const struct world *w)
 {
 	char aside[PATH_MAX];
 
-	if (w->plan->unknown && snprintf(aside, sizeof aside, "%s.damaged", w->paths->plan) < (int)sizeof aside)
+	if (w->plan->unknown &&
+	    snprintf(aside, sizeof aside, "%s.damaged", w->paths->plan) < (int)sizeof aside)
 		(void)unlink(aside);
 }
 
-void world_commit(struct world *w, struct txn *t, const struct wire_message *commit, struct wire_message *reply)
+void world_commit(struct world *w, struct txn *t, const struct wire_message *commit,
+		  struct wire_message *reply)
 {
 	char text[PLAN_TEXT_SIZE];
 	struct plan *next = NULL;

@@ -23,15 +23,17 @@ struct world {
 	int64_t retry_at_ms; /* monotonic; 0: nothing to try again */
 };
 
-/* Reads the plan and puts it in force. 0 also if a layer failed, which its status says; -errno if there is no going on. */
+/* Reads the plan and puts it in force. 0 also if a layer failed, which its status says; -errno if there is no
+ * going on. */
 int world_start(struct world *w, const struct helper_paths *paths);
 
 /* Forgets all; rules and hosts stay. */
 void world_stop(struct world *w);
 
-/* Carries out T (which is normalised on the way) as COMMIT says and fills REPLY, a WIRE_COMMIT_REPLY. Durable first, then the rules, then the hosts
- * file, then open connections. */
-void world_commit(struct world *w, struct txn *t, const struct wire_message *commit, struct wire_message *reply);
+/* Carries out T (which is normalised on the way) as COMMIT says and fills REPLY, a WIRE_COMMIT_REPLY. Durable
+ * first, then the rules, then the hosts file, then open connections. */
+void world_commit(struct world *w, struct txn *t, const struct wire_message *commit,
+		  struct wire_message *reply);
 
 /* Fills in what COMMIT_REPLY and STATUS_REPLY have in common. */
 void world_report(const struct world *w, struct wire_message *reply);

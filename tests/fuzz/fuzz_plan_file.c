@@ -1,5 +1,6 @@
-/* Fuzzes helper/plan_load.c: whatever a plan file holds, what is read is believable, and what is whole is stored and read back the same.
- * With the lowest bit of the first byte the checksums are made right, so that what lies behind them is reached. */
+/* Fuzzes helper/plan_load.c: whatever a plan file holds, what is read is believable, and what is whole is
+ * stored and read back the same. With the lowest bit of the first byte the checksums are made right, so that
+ * what lies behind them is reached. */
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -109,7 +110,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	check(p);
 	if (!p->unknown) {
-		if (plan_file_store(again, p, text) || plan_file_load(again, &q, text) || q->digest != p->digest)
+		if (plan_file_store(again, p, text) || plan_file_load(again, &q, text) ||
+		    q->digest != p->digest)
 			abort();
 		plan_free(&q);
 	}

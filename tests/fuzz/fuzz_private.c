@@ -1,5 +1,6 @@
-/* Fuzzes helper/session.c and txn.c: any sequence of messages, in a world of its own, ends in answers or a closed connection, and never in a plan
- * that is not what its digest says. Each 8 bytes are one message: type, how to fill it, and what with. */
+/* Fuzzes helper/session.c and txn.c: any sequence of messages, in a world of its own, ends in answers or a
+ * closed connection, and never in a plan that is not what its digest says. Each 8 bytes are one message:
+ * type, how to fill it, and what with. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -55,15 +56,22 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 static void fill_entry(struct wire_message *m, const uint8_t *b)
 {
-	m->u.entry = (struct record){ .id = b[2], .uid = b[3], .kind = b[4] % 10, .state = b[5] % 7, .undoable = b[6] % 3,
-				      .removal_started_ms = b[7] % 2 ? NEVER_MS : 5, .required_s = b[7] % 5, .last_ready_ms = NEVER_MS,
+	m->u.entry = (struct record){ .id = b[2],
+				      .uid = b[3],
+				      .kind = b[4] % 10,
+				      .state = b[5] % 7,
+				      .undoable = b[6] % 3,
+				      .removal_started_ms = b[7] % 2 ? NEVER_MS : 5,
+				      .required_s = b[7] % 5,
+				      .last_ready_ms = NEVER_MS,
 				      .last_blocked_ms = NEVER_MS };
 	snprintf(m->u.entry.target, sizeof m->u.entry.target, "e%u.example", b[6] % 8u);
 }
 
 static void fill_name(struct wire_message *m, const uint8_t *b)
 {
-	static const char *const names[] = { "ex.example", "thehotline.org", "a..b", "A.example", "x.example\n1", "www.ex.example", "", "n.example" };
+	static const char *const names[] = { "ex.example",   "thehotline.org", "a..b", "A.example",
+					     "x.example\n1", "www.ex.example", "",     "n.example" };
 
 	if (b[2] & 1)
 		snprintf(m->u.name, sizeof m->u.name, "n%u.example", b[3] % 32u);
@@ -142,7 +150,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct wire_message m;
 
 		make_message(&m, data + at, &s);
-		if (send(fds[1], &m, sizeof m - (data[at + 1] & 0x7f ? 0 : data[at + 2] % 2), MSG_NOSIGNAL) < 0)
+		if (send(fds[1], &m, sizeof m - (data[at + 1] & 0x7f ? 0 : data[at + 2] % 2), MSG_NOSIGNAL) <
+		    0)
 			abort();
 		r = session_serve(&s, &world);
 		if (r != 0 && r != -EPROTO && r != -E2BIG)

@@ -44,7 +44,9 @@ static UNUSED_ int make_machine(void **state)
 		return -1;
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		snprintf(machine_names[i], sizeof machine_names[i], "%s/%s", folder, names[i]);
-	machine_paths = (struct helper_paths){ .plan = machine_names[0], .socket = machine_names[3], .passwd = "/etc/passwd",
+	machine_paths = (struct helper_paths){ .plan = machine_names[0],
+					       .socket = machine_names[3],
+					       .passwd = "/etc/passwd",
 					       .hosts = { machine_names[1], machine_names[2] } };
 	write_text(machine_paths.hosts.hosts, OTHERS);
 	return 0;
@@ -69,7 +71,8 @@ static UNUSED_ bool kernel_holds(const struct items *s)
 	bool all = true;
 
 	for (enum nft_set id = 0; id < NFT_SETS; id++)
-		all = all && nft_verify_count(fd, &seq, id, nft_elems_count(id, s)) == 0 && nft_verify_elements(fd, &seq, id, s, true) == 0;
+		all = all && nft_verify_count(fd, &seq, id, nft_elems_count(id, s)) == 0 &&
+		      nft_verify_elements(fd, &seq, id, s, true) == 0;
 	close(fd);
 	return all;
 }
@@ -94,8 +97,8 @@ static UNUSED_ struct wire_message commit(struct world *w, const struct wire_mes
 	assert_true(wire_valid(&reply, sizeof reply));
 	return reply;
 }
-#define COMMIT(w, ...)                                                                             \
-	commit((w), (const struct wire_message[]){ __VA_ARGS__ },                                  \
+#define COMMIT(w, ...) \
+	commit((w), (const struct wire_message[]){ __VA_ARGS__ }, \
 	       COUNT_OF(((const struct wire_message[]){ __VA_ARGS__ })))
 
 #endif

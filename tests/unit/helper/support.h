@@ -1,4 +1,5 @@
-/* What the helper's tests share: a network namespace and a folder of their own, plans and transactions in few words. */
+/* What the helper's tests share: a network namespace and a folder of their own, plans and transactions in few
+ * words. */
 #ifndef NCB_TESTS_HELPER_SUPPORT_H
 #define NCB_TESTS_HELPER_SUPPORT_H
 
@@ -38,10 +39,10 @@ static UNUSED_ int enter_namespace(void **state)
 	return have_namespace ? 0 : -1;
 }
 
-#define need_namespace()                                                                           \
-	do {                                                                                       \
-		if (!have_namespace)                                                               \
-			skip();                                                                    \
+#define need_namespace() \
+	do { \
+		if (!have_namespace) \
+			skip(); \
 	} while (0)
 
 /* Runs a command quietly; its exit status. */
@@ -100,8 +101,13 @@ static UNUSED_ struct addr addr_of(const char *text)
 
 static UNUSED_ struct record record_of(uint32_t id, const char *target)
 {
-	struct record r = { .id = id, .uid = 1000, .kind = KIND_DOMAIN, .state = STATE_BLOCKED, .removal_started_ms = NEVER_MS,
-			    .last_ready_ms = NEVER_MS, .last_blocked_ms = NEVER_MS };
+	struct record r = { .id = id,
+			    .uid = 1000,
+			    .kind = KIND_DOMAIN,
+			    .state = STATE_BLOCKED,
+			    .removal_started_ms = NEVER_MS,
+			    .last_ready_ms = NEVER_MS,
+			    .last_blocked_ms = NEVER_MS };
 
 	snprintf(r.target, sizeof r.target, "%s", target);
 	assert_true(record_valid(&r));

@@ -12,7 +12,8 @@ static bool covers(const struct addr_set *s, const char *text)
 
 static void addresses_and_prefixes_are_found(void **state)
 {
-	struct items list = ADDRS("192.0.2.7", "198.51.100.0/24", "203.0.113.128/26", "2001:db8::1", "2001:db8:1::/48", "2001:db8:2::/63");
+	struct items list = ADDRS("192.0.2.7", "198.51.100.0/24", "203.0.113.128/26", "2001:db8::1",
+				  "2001:db8:1::/48", "2001:db8:2::/63");
 	struct addr_set s;
 
 	(void)state;
@@ -58,14 +59,17 @@ static void it_says_what_a_walk_says(void **state)
 		for (int i = 0; i < 6; i++) {
 			struct addr a;
 
-			snprintf(text, sizeof text, "10.0.%d.%d/%d", rand() % 2, rand() % 256, 24 + rand() % 9);
+			snprintf(text, sizeof text, "10.0.%d.%d/%d", rand() % 2, rand() % 256,
+				 24 + rand() % 9);
 			a = addr_of(text);
 			assert_int_equal(items_push(&list, &a), 0);
 		}
 		assert_int_equal(items_sort(&list), 0);
 		addr_set_init(&s, &list);
 		for (int k = 0; k < 512; k++) {
-			struct addr a = { .family = 4, .length = 32, .bytes = { 10, 0, (uint8_t)(k >> 8), (uint8_t)k } };
+			struct addr a = { .family = 4,
+					  .length = 32,
+					  .bytes = { 10, 0, (uint8_t)(k >> 8), (uint8_t)k } };
 			bool want = false;
 
 			for (size_t i = 0; i < list.count; i++)

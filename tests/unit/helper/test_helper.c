@@ -1,4 +1,5 @@
-/* Tests of helper/helper.c and link.c: the whole helper in a process of its own, spoken to over its socket. */
+/* Tests of helper/helper.c and link.c: the whole helper in a process of its own, spoken to over its socket.
+ */
 #include "unit/helper/machine.h"
 
 #include <signal.h>
@@ -215,7 +216,8 @@ static void there_is_room_for_four(void **state)
 	close(fds[4]);
 	assert_int_equal(ask(fds[0], WIRE_STATUS, &m), sizeof m);
 	close(fds[0]);
-	/* its place is free once the helper has seen the end of it, which it does before it answers another */
+	/* its place is free once the helper has seen the end of it, which it does before it answers another
+	 */
 	assert_int_equal(ask(fds[1], WIRE_STATUS, &m), sizeof m);
 	assert_int_equal(ask(fds[1], WIRE_STATUS, &m), sizeof m);
 	fds[4] = connect_to(machine_paths.socket);

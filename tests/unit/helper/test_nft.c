@@ -75,9 +75,14 @@ static struct items thousands(unsigned each)
 	char text[ADDR_TEXT_SIZE];
 
 	for (unsigned i = 0; i < each; i++) {
-		a = (struct addr){ .family = 4, .length = 32, .bytes = { 11, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i } };
+		a = (struct addr){ .family = 4,
+				   .length = 32,
+				   .bytes = { 11, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i } };
 		assert_int_equal(items_push(&s, &a), 0);
-		a = (struct addr){ .family = 6, .length = 128, .bytes = { 0x20, 1, 0x0d, 0xb8, [13] = (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i } };
+		a = (struct addr){ .family = 6,
+				   .length = 128,
+				   .bytes = { 0x20, 1, 0x0d, 0xb8, [13] = (uint8_t)(i >> 16),
+					      (uint8_t)(i >> 8), (uint8_t)i } };
 		assert_int_equal(items_push(&s, &a), 0);
 	}
 	for (unsigned i = 0; i < 200; i++) { /* nested, adjacent and lone prefixes */
@@ -116,14 +121,17 @@ static void what_is_listed_is_refused_and_its_neighbour_is_not(void **state)
 
 	(void)state;
 	need_namespace();
-	give_lo((const char *const[]){ "198.51.100.7/32", "198.51.100.8/32", "192.0.2.200/32", "192.0.3.1/32", "2001:db8::7/128", "2001:db8::8/128",
-				       "2001:db8:5::1/128", "2001:db8:6::1/128", NULL });
+	give_lo((const char *const[]){ "198.51.100.7/32", "198.51.100.8/32", "192.0.2.200/32", "192.0.3.1/32",
+				       "2001:db8::7/128", "2001:db8::8/128", "2001:db8:5::1/128",
+				       "2001:db8:6::1/128", NULL });
 	listener = listen_tcp();
 	s = ADDRS("198.51.100.7", "192.0.2.0/24", "2001:db8::7", "2001:db8:5::/48");
 	assert_loaded(&s);
 	for (int family = 0; family < 2; family++) {
-		static const char *const in[2][2] = { { "198.51.100.7", "192.0.2.200" }, { "2001:db8::7", "2001:db8:5::1" } };
-		static const char *const out[2][3] = { { "198.51.100.8", "192.0.3.1", "127.0.0.1" }, { "2001:db8::8", "2001:db8:6::1", "::1" } };
+		static const char *const in[2][2] = { { "198.51.100.7", "192.0.2.200" },
+						      { "2001:db8::7", "2001:db8:5::1" } };
+		static const char *const out[2][3] = { { "198.51.100.8", "192.0.3.1", "127.0.0.1" },
+						       { "2001:db8::8", "2001:db8:6::1", "::1" } };
 
 		for (int i = 0; i < 2; i++) {
 			assert_int_equal(try_tcp(listener, in[family][i]), ECONNREFUSED);
@@ -215,7 +223,7 @@ static void an_orphan_is_taken_over(void **state)
 	s = ADDRS("198.51.100.7");
 	other = ADDRS("198.51.100.8", "2001:db8::8");
 	assert_loaded(&s);
-	nft_close(&nft); /* as when we are killed */
+	nft_close(&nft);         /* as when we are killed */
 	assert_kernel_holds(&s); /* the rules stand */
 	assert_int_equal(nft_open(&next), 0);
 	assert_int_equal(nft_load(next, &other, &status), 0);
@@ -281,7 +289,8 @@ static void without_the_right_it_says_so(void **state)
 
 		if (setuid(65534) < 0 || nft_open(&n) < 0)
 			_exit(2);
-		code = nft_load(n, &none, &layer) == -EPERM && layer.error == EPERM && strstr(layer.detail, "Operation not permitted") &&
+		code = nft_load(n, &none, &layer) == -EPERM && layer.error == EPERM &&
+		       strstr(layer.detail, "Operation not permitted") &&
 		       !strstr(layer.detail, "another program");
 		nft_close(&n);
 		_exit(code ? 0 : 1);

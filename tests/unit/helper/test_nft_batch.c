@@ -1,4 +1,5 @@
-/* Tests of helper/nft_batch.c and nft_elems.c: what is put into messages is all there, in attributes that are not too long. */
+/* Tests of helper/nft_batch.c and nft_elems.c: what is put into messages is all there, in attributes that are
+ * not too long. */
 #include "unit/helper/support.h"
 
 #include <libmnl/libmnl.h>
@@ -12,11 +13,11 @@ static size_t elements_of(const struct nlmsghdr *h)
 	const struct nlattr *list, *element;
 	size_t n = 0;
 
-	mnl_attr_for_each(list, h, sizeof(struct nfgenmsg)) {
+	mnl_attr_for_each (list, h, sizeof(struct nfgenmsg)) {
 		if (mnl_attr_get_type(list) != NFTA_SET_ELEM_LIST_ELEMENTS)
 			continue;
 		assert_true(list->nla_len > 0);
-		mnl_attr_for_each_nested(element, list)
+		mnl_attr_for_each_nested (element, list)
 			n++;
 	}
 	return n;
@@ -27,7 +28,9 @@ static struct items many(uint8_t family, size_t count)
 	struct items s = plan_addr_items();
 
 	for (size_t i = 0; i < count; i++) {
-		struct addr a = { .family = family, .length = family == 4 ? 32 : 128, .bytes = { 11, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i } };
+		struct addr a = { .family = family,
+				  .length = family == 4 ? 32 : 128,
+				  .bytes = { 11, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i } };
 
 		assert_int_equal(items_push(&s, &a), 0);
 	}
@@ -36,7 +39,10 @@ static struct items many(uint8_t family, size_t count)
 
 static void no_element_is_lost_between_messages(void **state)
 {
-	static const struct { uint8_t family; enum nft_set id; } kinds[] = { { 4, NFT_SET_ADDR4 }, { 6, NFT_SET_ADDR6 } };
+	static const struct {
+		uint8_t family;
+		enum nft_set id;
+	} kinds[] = { { 4, NFT_SET_ADDR4 }, { 6, NFT_SET_ADDR6 } };
 
 	(void)state;
 	for (size_t k = 0; k < COUNT_OF(kinds); k++) {
@@ -97,12 +103,14 @@ static void the_last_message_alone_is_acknowledged(void **state)
 
 static void each_address_belongs_to_one_set(void **state)
 {
-	struct items s = ADDRS("192.0.2.7", "192.0.2.8", "198.51.100.0/24", "198.51.101.0/24", "203.0.113.0/24", "2001:db8::1", "2001:db8:1::/48");
+	struct items s = ADDRS("192.0.2.7", "192.0.2.8", "198.51.100.0/24", "198.51.101.0/24",
+			       "203.0.113.0/24", "2001:db8::1", "2001:db8:1::/48");
 
 	(void)state;
 	assert_int_equal(nft_elems_count(NFT_SET_ADDR4, &s), 2);
 	assert_int_equal(nft_elems_count(NFT_SET_ADDR6, &s), 1);
-	assert_int_equal(nft_elems_count(NFT_SET_PREFIX4, &s), 4); /* two ranges of a beginning and an end each */
+	assert_int_equal(nft_elems_count(NFT_SET_PREFIX4, &s),
+			 4); /* two ranges of a beginning and an end each */
 	assert_int_equal(nft_elems_count(NFT_SET_PREFIX6, &s), 2);
 	items_free(&s);
 }

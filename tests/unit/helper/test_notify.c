@@ -16,7 +16,9 @@ static const char *sent(const char *name, const char *what)
 	memcpy(a.sun_path, name, strlen(name));
 	if (name[0] == '@')
 		a.sun_path[0] = '\0';
-	assert_int_equal(bind(fd, (struct sockaddr *)&a, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name))), 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&a,
+			      (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name))),
+			 0);
 	setenv("NOTIFY_SOCKET", name, 1);
 	assert_int_equal(notify_send(what), 0);
 	n = recv(fd, text, sizeof text - 1, MSG_DONTWAIT);

@@ -22,7 +22,8 @@ static const char *passwd_with(const char *text)
 static bool allowed(uid_t uid, const char *passwd)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
-	socklen_t n = sizeof(sa_family_t) + 1 + (socklen_t)sprintf(a.sun_path + 1, "nc-block-test-peer-%d", (int)getpid());
+	socklen_t n = sizeof(sa_family_t) + 1 +
+		      (socklen_t)sprintf(a.sun_path + 1, "nc-block-test-peer-%d", (int)getpid());
 	int listener = socket(AF_UNIX, SOCK_SEQPACKET, 0), fd, status;
 	bool is;
 	pid_t pid;
@@ -44,7 +45,9 @@ static bool allowed(uid_t uid, const char *passwd)
 	return is;
 }
 
-#define ORDINARY "root:x:0:0:root:/root:/bin/bash\nnc-blockx:x:64998:1::/:/bin/false\nnc-block:x:64999:64999::/:/usr/sbin/nologin\n"
+#define ORDINARY \
+	"root:x:0:0:root:/root:/bin/bash\nnc-blockx:x:64998:1::/:/bin/false\nnc-block:x:64999:64999::/:/" \
+	"usr/sbin/nologin\n"
 
 static void root_and_the_daemon_may_speak(void **state)
 {

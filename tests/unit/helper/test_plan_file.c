@@ -1,4 +1,5 @@
-/* Tests of helper/plan_file.c and plan_load.c: what was stored is read, what was damaged is refused and never empty. */
+/* Tests of helper/plan_file.c and plan_load.c: what was stored is read, what was damaged is refused and never
+ * empty. */
 #include "unit/helper/support.h"
 
 #include <fcntl.h>
@@ -149,7 +150,10 @@ static void every_flipped_byte_is_noticed(void **state)
 /* Damage in one section costs that section alone. */
 static void the_other_sections_are_believed(void **state)
 {
-	static const struct { size_t at; unsigned lost; } cases[] = {
+	static const struct {
+		size_t at;
+		unsigned lost;
+	} cases[] = {
 		{ 20, PLAN_ALL },
 		{ sizeof(struct plan_header) + 5, PLAN_STATE },
 		{ sizeof(struct plan_header) + 484 + 5, PLAN_ADDRS },
@@ -254,7 +258,8 @@ static void a_full_disk_leaves_the_old_plan(void **state)
 	}
 	assert_int_equal(mkdir(in_folder("small"), 0700), 0);
 	assert_int_equal(run_command("mount", "--make-rprivate", "/"), 0);
-	assert_int_equal(run_command("mount", "-t", "tmpfs", "-o", "size=64k", "small", in_folder("small")), 0);
+	assert_int_equal(run_command("mount", "-t", "tmpfs", "-o", "size=64k", "small", in_folder("small")),
+			 0);
 	assert_int_equal(plan_file_store(in_folder("small/plan"), p, text), 0);
 	for (uint32_t i = 10; i < 300; i++) {
 		struct record r = record_of(i, "ex.example");
@@ -277,7 +282,9 @@ static void a_large_plan_is_read_as_it_was(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < 100000; i++) {
-		struct addr a = { .family = 4, .length = 32, .bytes = { 11, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i } };
+		struct addr a = { .family = 4,
+				  .length = 32,
+				  .bytes = { 11, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i } };
 
 		assert_int_equal(items_push(&p->addrs, &a), 0);
 	}

@@ -39,7 +39,8 @@ static void prefixes_become_ranges(void **state)
 static void nested_and_adjacent_ones_become_one(void **state)
 {
 	(void)state;
-	assert_ranges(ADDRS("192.0.2.0/24", "192.0.2.0/25", "192.0.2.64/26", "192.0.2.255"), 4, "192.0.2.0-192.0.3.0");
+	assert_ranges(ADDRS("192.0.2.0/24", "192.0.2.0/25", "192.0.2.64/26", "192.0.2.255"), 4,
+		      "192.0.2.0-192.0.3.0");
 	assert_ranges(ADDRS("192.0.2.0/24", "192.0.3.0/24", "192.0.4.0/25"), 4, "192.0.2.0-192.0.4.128");
 	assert_ranges(ADDRS("192.0.2.0/24", "192.0.4.0/24"), 4, "192.0.2.0-192.0.3.0 192.0.4.0-192.0.5.0");
 	assert_ranges(ADDRS("2001:db8::/64", "2001:db8:0:1::/64", "2001:db8:0:3::/64"), 6,
@@ -50,7 +51,8 @@ static void the_end_of_the_address_space_has_no_end(void **state)
 {
 	(void)state;
 	assert_ranges(ADDRS("255.255.255.0/24"), 4, "255.255.255.0-");
-	assert_ranges(ADDRS("255.255.254.0/24", "255.255.255.0/24", "255.255.255.128/25"), 4, "255.255.254.0-");
+	assert_ranges(ADDRS("255.255.254.0/24", "255.255.255.0/24", "255.255.255.128/25"), 4,
+		      "255.255.254.0-");
 	assert_ranges(ADDRS("0.0.0.0/0", "10.0.0.0/8"), 4, "0.0.0.0-");
 	assert_ranges(ADDRS("::/0"), 6, "::-");
 	assert_ranges(ADDRS("ffff::/16"), 6, "ffff::-");
@@ -70,8 +72,11 @@ static void ranges_cover_what_the_prefixes_cover(void **state)
 		struct range r;
 
 		for (int i = 0; i < rand() % 9; i++) {
-			unsigned length = 25 + (unsigned)rand() % 7, size = 1u << (32 - length), first = (unsigned)rand() % 256 & ~(size - 1);
-			struct addr a = { .family = 4, .length = (uint8_t)length, .bytes = { 10, 1, 2, (uint8_t)first } };
+			unsigned length = 25 + (unsigned)rand() % 7, size = 1u << (32 - length),
+				 first = (unsigned)rand() % 256 & ~(size - 1);
+			struct addr a = { .family = 4,
+					  .length = (uint8_t)length,
+					  .bytes = { 10, 1, 2, (uint8_t)first } };
 
 			assert_int_equal(items_push(&s, &a), 0);
 			for (unsigned k = first; k < first + size; k++)

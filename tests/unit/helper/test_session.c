@@ -180,16 +180,16 @@ static void assert_hung_up(void)
 	assert_true(w.plan->generation == 0);
 }
 
-#define ENDS_WITH(NAME, ...)                                                                       \
-	static void NAME(void **state)                                                             \
-	{                                                                                          \
-		const struct wire_message said[] = { __VA_ARGS__ };                                \
-                                                                                                   \
-		(void)state;                                                                       \
-		need_namespace();                                                                  \
-		for (size_t i = 0; i < COUNT_OF(said); i++)                                        \
-			say(said[i]);                                                              \
-		assert_hung_up();                                                                  \
+#define ENDS_WITH(NAME, ...) \
+	static void NAME(void **state) \
+	{ \
+		const struct wire_message said[] = { __VA_ARGS__ }; \
+\
+		(void)state; \
+		need_namespace(); \
+		for (size_t i = 0; i < COUNT_OF(said); i++) \
+			say(said[i]); \
+		assert_hung_up(); \
 	}
 
 ENDS_WITH(a_put_without_begin, name_message(WIRE_PUT_NAME, "ex.example"))

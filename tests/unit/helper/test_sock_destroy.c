@@ -7,7 +7,8 @@ static int start(void **state)
 {
 	if (enter_namespace(state) || !have_namespace)
 		return 0;
-	give_lo((const char *const[]){ "198.51.100.7/32", "198.51.100.8/32", "192.0.2.200/32", "2001:db8::7/128", "2001:db8::8/128", NULL });
+	give_lo((const char *const[]){ "198.51.100.7/32", "198.51.100.8/32", "192.0.2.200/32",
+				       "2001:db8::7/128", "2001:db8::8/128", NULL });
 	return 0;
 }
 

@@ -20,7 +20,8 @@ static struct fixture begin(void)
 static void build(struct fixture *f)
 {
 	assert_int_equal(txn_build(f->txn, f->old, &f->next), 0);
-	assert_true(f->next->digest == plan_digest(f->next)); /* what was counted by difference is what it is */
+	assert_true(f->next->digest ==
+		    plan_digest(f->next)); /* what was counted by difference is what it is */
 }
 
 static void end(struct fixture *f)
@@ -181,8 +182,9 @@ static const char *refusal_of(struct wire_message m, const struct own *own)
 
 static void what_may_never_be_enforced_is_refused(void **state)
 {
-	static const char *const never[] = { "127.0.0.1", "::1", "169.254.1.1", "fe80::1", "224.0.0.1", "ff02::1", "0.0.0.1", "255.255.255.255",
-					     "10.0.0.0/8", "2001:db8::/32", "0.0.0.0/0", "::/0" };
+	static const char *const never[] = { "127.0.0.1",  "::1",           "169.254.1.1", "fe80::1",
+					     "224.0.0.1",  "ff02::1",       "0.0.0.1",     "255.255.255.255",
+					     "10.0.0.0/8", "2001:db8::/32", "0.0.0.0/0",   "::/0" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(never); i++)
@@ -192,12 +194,14 @@ static void what_may_never_be_enforced_is_refused(void **state)
 	assert_non_null(refusal_of(name_message(WIRE_PUT_NAME, "thehotline.org"), NULL));
 	assert_non_null(refusal_of(name_message(WIRE_PUT_NAME, "www.thehotline.org"), NULL));
 	assert_null(refusal_of(name_message(WIRE_PUT_NAME, "notthehotline.org"), NULL));
-	assert_null(refusal_of(name_message(WIRE_DROP_NAME, "thehotline.org"), NULL)); /* to let go of one is always right */
+	assert_null(refusal_of(name_message(WIRE_DROP_NAME, "thehotline.org"),
+			       NULL)); /* to let go of one is always right */
 }
 
 static void the_machines_own_are_refused_but_only_when_new(void **state)
 {
-	struct own own = { .addresses = ADDRS("198.51.100.7", "203.0.113.5"), .gateways = ADDRS("2001:db8::fe") };
+	struct own own = { .addresses = ADDRS("198.51.100.7", "203.0.113.5"),
+			   .gateways = ADDRS("2001:db8::fe") };
 
 	(void)state;
 	assert_non_null(refusal_of(addr_message(WIRE_PUT_ADDRS, "203.0.113.5"), &own));
@@ -238,12 +242,15 @@ static void there_is_an_end_to_names(void **state)
 		m = name_message(WIRE_PUT_NAME, name);
 		assert_int_equal(txn_take_in(t, &m), 0);
 	}
-	assert_int_equal(txn_take_in(t, &(struct wire_message){ .type = WIRE_PUT_NAME, .u.name = "one.more" }), -E2BIG);
+	assert_int_equal(
+		txn_take_in(t, &(struct wire_message){ .type = WIRE_PUT_NAME, .u.name = "one.more" }),
+		-E2BIG);
 	txn_free(&t);
 	txn_free(&t);
 }
 
-/* Random transactions one after another against flags: what is put is there, what is dropped is not, all else as before. */
+/* Random transactions one after another against flags: what is put is there, what is dropped is not, all else
+ * as before. */
 static void many_transactions_end_where_a_plain_model_ends(void **state)
 {
 	struct plan *plan = plan_new();
@@ -266,7 +273,8 @@ static void many_transactions_end_where_a_plain_model_ends(void **state)
 			if (!put && !have[k])
 				continue;
 			have[k] = put;
-			if (!put) { /* a drop after a put in the same transaction loses: say it again for the model */
+			if (!put) { /* a drop after a put in the same transaction loses: say it again for the
+				       model */
 				struct addr a = addr_of(text);
 
 				for (size_t j = 0; j < t->put_addrs.count; j++)

@@ -29,7 +29,8 @@ static void a_commit_is_in_force_and_survives(void **state)
 	need_namespace();
 	start_world();
 	assert_in_force();
-	r = COMMIT(&w, name_message(WIRE_PUT_NAME, "ex.example"), addr_message(WIRE_PUT_ADDRS, "198.51.100.7"),
+	r = COMMIT(&w, name_message(WIRE_PUT_NAME, "ex.example"),
+		   addr_message(WIRE_PUT_ADDRS, "198.51.100.7"),
 		   entry_message(WIRE_PUT_ENTRY, 1, "ex.example"), state_message(1));
 	assert_int_equal(r.u.status.result, WIRE_OK);
 	assert_true(r.generation == 1);
@@ -43,7 +44,8 @@ static void a_commit_is_in_force_and_survives(void **state)
 		assert_int_equal(w.plan->entries.count, 1);
 		restart_world();
 	}
-	r = COMMIT(&w, name_message(WIRE_DROP_NAME, "ex.example"), addr_message(WIRE_DROP_ADDRS, "198.51.100.7"));
+	r = COMMIT(&w, name_message(WIRE_DROP_NAME, "ex.example"),
+		   addr_message(WIRE_DROP_ADDRS, "198.51.100.7"));
 	assert_int_equal(r.u.status.result, WIRE_OK);
 	assert_string_equal(read_text(machine_paths.hosts.hosts), OTHERS);
 	assert_int_equal(w.plan->addrs.count, 0);
@@ -76,7 +78,8 @@ static void a_refused_commit_changes_nothing(void **state)
 	need_namespace();
 	start_world();
 	COMMIT(&w, name_message(WIRE_PUT_NAME, "ex.example"), addr_message(WIRE_PUT_ADDRS, "198.51.100.7"));
-	r = COMMIT(&w, name_message(WIRE_PUT_NAME, "thehotline.org"), name_message(WIRE_PUT_NAME, "new.example"));
+	r = COMMIT(&w, name_message(WIRE_PUT_NAME, "thehotline.org"),
+		   name_message(WIRE_PUT_NAME, "new.example"));
 	assert_int_equal(r.u.status.result, WIRE_INVALID);
 	assert_null(strstr(r.u.status.detail, "hotline")); /* it never says which */
 	r = COMMIT(&w, addr_message(WIRE_PUT_ADDRS, "127.0.0.2"));
@@ -127,7 +130,8 @@ static void what_cannot_be_stored_does_not_become_real(void **state)
 	start_world();
 	COMMIT(&w, name_message(WIRE_PUT_NAME, "ex.example"));
 	assert_int_equal(mkdir(in_folder("plan.new"), 0700), 0);
-	r = COMMIT(&w, name_message(WIRE_PUT_NAME, "new.example"), addr_message(WIRE_PUT_ADDRS, "198.51.100.7"));
+	r = COMMIT(&w, name_message(WIRE_PUT_NAME, "new.example"),
+		   addr_message(WIRE_PUT_ADDRS, "198.51.100.7"));
 	assert_int_equal(r.u.status.result, WIRE_NOT_STORED);
 	assert_true(strlen(r.u.status.detail) > 0);
 	assert_null(strstr(r.u.status.detail, "new.example"));
@@ -245,7 +249,8 @@ static void a_failed_layer_is_tried_again(void **state)
 	start_world();
 	assert_int_equal(unlink(machine_paths.hosts.hosts), 0);
 	assert_int_equal(mkdir(machine_paths.hosts.hosts, 0700), 0);
-	r = COMMIT(&w, name_message(WIRE_PUT_NAME, "ex.example"), addr_message(WIRE_PUT_ADDRS, "198.51.100.7"));
+	r = COMMIT(&w, name_message(WIRE_PUT_NAME, "ex.example"),
+		   addr_message(WIRE_PUT_ADDRS, "198.51.100.7"));
 	assert_int_equal(r.u.status.result, WIRE_OK); /* it is stored: what fails is told and tried again */
 	assert_int_not_equal(r.u.status.hosts.error, 0);
 	assert_int_equal(r.u.status.addresses.error, 0);
@@ -276,7 +281,8 @@ static void a_foreign_owner_is_waited_for(void **state)
 	assert_int_equal(nft_open(&other), 0);
 	assert_int_equal(nft_load(other, &none, &status), 0);
 	start_world();
-	r = COMMIT(&w, name_message(WIRE_PUT_NAME, "ex.example"), addr_message(WIRE_PUT_ADDRS, "198.51.100.7"));
+	r = COMMIT(&w, name_message(WIRE_PUT_NAME, "ex.example"),
+		   addr_message(WIRE_PUT_ADDRS, "198.51.100.7"));
 	assert_int_equal(r.u.status.result, WIRE_OK);
 	assert_true(hosts_has("ex.example")); /* one layer's trouble is not the other's */
 	if (status.flags & WIRE_LAYER_OWNED) {
@@ -338,7 +344,8 @@ static void records_alone_touch_no_layer(void **state)
 	COMMIT(&w, entry_message(WIRE_PUT_ENTRY, 1, "ex.example"), state_message(3));
 	assert_int_equal(stat(machine_paths.hosts.hosts, &after), 0);
 	assert_true(before.st_ino == after.st_ino);
-	assert_true(before.st_mtim.tv_nsec == after.st_mtim.tv_nsec && before.st_ctim.tv_nsec == after.st_ctim.tv_nsec);
+	assert_true(before.st_mtim.tv_nsec == after.st_mtim.tv_nsec &&
+		    before.st_ctim.tv_nsec == after.st_ctim.tv_nsec);
 	assert_true(w.plan->generation == 2);
 	world_stop(&w);
 }

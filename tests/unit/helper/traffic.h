@@ -95,7 +95,8 @@ static UNUSED_ int try_udp(const char *text)
 {
 	struct sockaddr_storage a;
 	socklen_t n = socket_address(text, &a);
-	int fd = socket(a.ss_family, SOCK_DGRAM, 0), server = socket(a.ss_family, SOCK_DGRAM, 0), r = 0, error = 0;
+	int fd = socket(a.ss_family, SOCK_DGRAM, 0), server = socket(a.ss_family, SOCK_DGRAM, 0), r = 0,
+	    error = 0;
 	socklen_t size = sizeof error;
 
 	assert_int_equal(bind(server, (struct sockaddr *)&a, n), 0);
