@@ -14,8 +14,8 @@
 #ifndef NETLINK_EXT_ACK
 #define NETLINK_EXT_ACK 11
 #endif
-#define ANSWER_WITHIN_S \
-	10 /* the kernel answers before sendmsg() returns; this only keeps a fault from hanging us */
+/* The kernel answers before sendmsg() returns; this only keeps a fault from hanging us. */
+#define ANSWER_WITHIN_S 10
 
 int netlink_open(int bus)
 {

@@ -322,6 +322,95 @@ static void a_count_that_is_wrong_is_noticed(void **state)
 	items_free(&more);
 }
 
+static int home, inside, outside; /* namespaces: the machine's, one behind it, one beyond it */
+
+static int new_namespace(void)
+{
+	int fd;
+
+	assert_int_equal(unshare(CLONE_NEWNET), 0);
+	fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(setns(home, CLONE_NEWNET), 0);
+	return fd;
+}
+
+/* A link between us and the namespace NS: our end ends in ".1", theirs in ".2" or what OTHERS add. */
+static void link_to(int ns, const char *name, const char *ours, const char *const *theirs, const char *via4,
+		    const char *via6)
+{
+	char script[1024], path[64];
+
+	snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)getpid(), ns);
+	snprintf(script, sizeof script,
+		 "set -e; ip link add %s type veth peer name far netns %s; ip addr add %s.1/24 dev %s;"
+		 "ip addr add %s/64 dev %s nodad; ip link set %s up",
+		 name, path, ours, name, via6, name, name);
+	assert_int_equal(run_command("sh", "-c", script), 0);
+	assert_int_equal(setns(ns, CLONE_NEWNET), 0);
+	for (; *theirs; theirs++)
+		assert_int_equal(run_command("ip", "addr", "add", *theirs, "dev", "far",
+					     strchr(*theirs, ':') ? "nodad" : "scope",
+					     strchr(*theirs, ':') ? "noprefixroute" : "global"),
+				 0);
+	snprintf(script, sizeof script,
+		 "set -e; ip link set far up; ip link set lo up; ip route add default via %s;"
+		 "ip -6 route add %s/128 dev far; ip -6 route add default via %s",
+		 via4, via6, via6);
+	assert_int_equal(run_command("sh", "-c", script), 0);
+	assert_int_equal(setns(home, CLONE_NEWNET), 0);
+}
+
+/* 0 or the errno of a connection from inside to TEXT outside. */
+static int try_through(int listener, const char *text)
+{
+	int r;
+
+	assert_int_equal(setns(inside, CLONE_NEWNET), 0);
+	r = try_tcp(listener, text);
+	assert_int_equal(setns(home, CLONE_NEWNET), 0);
+	return r;
+}
+
+/* What the machine forwards, as for containers behind it, is refused like its own. */
+static void forwarded_connections_are_refused_too(void **state)
+{
+	static const char *const here[] = { "10.1.0.2/24", "2001:db8:a::2/64", NULL };
+	static const char *const there[] = { "10.2.0.2/24",      "10.2.0.7/24",      "10.2.0.8/24",
+					     "2001:db8:b::7/64", "2001:db8:b::8/64", NULL };
+	struct items s;
+	int listener;
+
+	(void)state;
+	need_namespace();
+	home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	inside = new_namespace();
+	outside = new_namespace();
+	link_to(inside, "in0", "10.1.0", here, "10.1.0.1", "2001:db8:a::1");
+	link_to(outside, "out0", "10.2.0", there, "10.2.0.1", "2001:db8:b::1");
+	assert_int_equal(run_command("sh", "-c",
+				     "echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > "
+				     "/proc/sys/net/ipv6/conf/all/forwarding"),
+			 0);
+	assert_int_equal(setns(outside, CLONE_NEWNET), 0);
+	listener = listen_tcp();
+	assert_int_equal(setns(home, CLONE_NEWNET), 0);
+	assert_loaded(&none);
+	assert_int_equal(try_through(listener, "10.2.0.7"), 0);
+	assert_int_equal(try_through(listener, "2001:db8:b::7"), 0);
+	s = ADDRS("10.2.0.7", "2001:db8:b::7");
+	assert_loaded(&s);
+	assert_int_equal(try_through(listener, "10.2.0.7"), ECONNREFUSED);
+	assert_int_equal(try_through(listener, "2001:db8:b::7"), ECONNREFUSED);
+	assert_int_equal(try_through(listener, "10.2.0.8"), 0);
+	assert_int_equal(try_through(listener, "2001:db8:b::8"), 0);
+	close(listener);
+	close(inside);
+	close(outside);
+	close(home);
+	items_free(&s);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_one, close_one)
 
 int main(void)
@@ -337,6 +426,7 @@ int main(void)
 		TEST(an_owned_table_is_nobody_elses),
 		TEST(other_tables_are_left_alone),
 		TEST(without_the_right_it_says_so),
+		TEST(forwarded_connections_are_refused_too),
 		TEST(a_count_that_is_wrong_is_noticed),
 	};
 
