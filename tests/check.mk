@@ -18,6 +18,17 @@ check:
 	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(B)/san/tests/supervise
 	$(Q)tests/run $(B)
 
+# ---- benches: ratios side by side in one run ----
+BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more)
+$(B)/bench/%: tests/bench/%.c $(B)/libhelper.a $(B)/libcommon.a
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(filter %.a,$^) $(helper_LIBS)
+bench:
+	$(Q)tests/support/packages build check
+	$(Q)$(MAKE) --no-print-directory sandbox-ready $(BENCH)
+	$(Q)tests/sandbox --conf tests/integration/default.conf -- tests/bench/run
+
 # ---- fuzzing ----
 FUZZ_CC ?= clang-14
 fuzz_cflags = -std=gnu11 -g -O1 -Isrc -D_GNU_SOURCE -DNCB_VERSION='"fuzz"' -fsanitize=fuzzer,address,undefined
@@ -41,7 +52,7 @@ lint:
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,portability -Isrc \
 		--suppress=missingIncludeSystem --suppress=memleak \
 		--suppress=uninitvar:src/helper/own_addr.c src
-	$(Q)shellcheck -x --severity=warning tests/demo tests/integration/*.sh tests/support/site.sh tests/support/after-install \
+	$(Q)shellcheck -x --severity=warning tests/demo tests/bench/run tests/integration/*.sh tests/support/site.sh tests/support/after-install \
 		tests/support/before-uninstall tests/sandbox tests/run tests/support/packages tests/support/check-includes tests/support/fuzz .ci/run
 	$(Q)! mandoc -T lint -W warning $(wildcard man/*.[1-9]) | grep .
 
@@ -83,4 +94,6 @@ uninstall:
 	rm -rf $(datadir)
 	@echo "nc-block is removed; /etc/nc-block and /var/lib/nc-block* are kept (delete them by hand if you want no trace)."
 
-.PHONY: check demo fuzz fuzz-build lint install install-files uninstall packages sandbox-ready
+bench-build: $(BENCH)
+
+.PHONY: bench bench-build check demo fuzz fuzz-build lint install install-files uninstall packages sandbox-ready

@@ -1,0 +1,145 @@
+/* Times one command many times, each run in a network namespace of its own, and prints one line of JSON.
+ * Used by tests/bench/run.
+ * Must never be used as a test: its figures are worth something only beside others of the same run.
+ *
+ * stopwatch RUNS exit|ready COMMAND...: from exec to the command's end, or to its READY=1 (then it is ended). */
+#include <errno.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define RUNS_MAX 1000
+
+static void die(const char *what)
+{
+	fprintf(stderr, "stopwatch: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static double now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static int notify_socket(void)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	int s = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	snprintf(a.sun_path, sizeof a.sun_path, "/tmp/stopwatch-%d", getpid());
+	unlink(a.sun_path);
+	if (s < 0 || bind(s, (struct sockaddr *)&a, sizeof a))
+		die(a.sun_path);
+	setenv("NOTIFY_SOCKET", a.sun_path, 1);
+	return s;
+}
+
+static void await_ready(int notify)
+{
+	struct pollfd p = { .fd = notify, .events = POLLIN };
+	char text[512];
+	ssize_t n;
+
+	do {
+		if (poll(&p, 1, 60000) != 1)
+			die("no READY=1 in a minute");
+		n = recv(notify, text, sizeof text - 1, 0);
+		if (n < 0)
+			die("recv");
+		text[n] = 0;
+	} while (!strstr(text, "READY=1"));
+}
+
+/* Peak resident size of PID, KiB. */
+static long peak_kib(pid_t pid)
+{
+	char path[64], line[256];
+	long kib = 0;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%d/status", pid);
+	f = fopen(path, "r");
+	while (f && fgets(line, sizeof line, f))
+		if (sscanf(line, "VmHWM: %ld", &kib) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return kib;
+}
+
+static double once(char **argv, int ready, int notify, long *peak)
+{
+	struct rusage use;
+	double start, end;
+	int status;
+	pid_t p;
+
+	if (unshare(CLONE_NEWNET))
+		die("unshare");
+	start = now_ms();
+	p = fork();
+	if (p < 0)
+		die("fork");
+	if (p == 0) {
+		execvp(argv[0], argv);
+		die(argv[0]);
+	}
+	if (ready) {
+		await_ready(notify);
+		end = now_ms();
+		*peak = peak_kib(p);
+		kill(p, SIGTERM);
+	}
+	if (wait4(p, &status, 0, &use) != p)
+		die("wait");
+	if (!ready) {
+		end = now_ms();
+		*peak = use.ru_maxrss;
+	}
+	if (!WIFEXITED(status) || WEXITSTATUS(status)) {
+		fprintf(stderr, "stopwatch: %s failed (%d)\n", argv[0], status);
+		exit(1);
+	}
+	return end - start;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+int main(int argc, char **argv)
+{
+	double ms[RUNS_MAX];
+	long peak, most = 0;
+	int runs = argc > 3 ? atoi(argv[1]) : 0, ready, notify = -1;
+
+	if (runs < 1 || runs > RUNS_MAX)
+		return 2;
+	ready = strcmp(argv[2], "ready") == 0;
+	if (ready)
+		notify = notify_socket();
+	for (int i = 0; i < runs; i++) {
+		ms[i] = once(argv + 3, ready, notify, &peak);
+		if (peak > most)
+			most = peak;
+	}
+	qsort(ms, (size_t)runs, sizeof *ms, compare);
+	printf("{\"median_ms\": %.3f, \"min_ms\": %.3f, \"max_ms\": %.3f, \"runs\": %d, \"peak_kib\": %ld}\n", ms[runs / 2], ms[0], ms[runs - 1], runs,
+	       most);
+	return 0;
+}
