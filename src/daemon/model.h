@@ -1,0 +1,55 @@
+/* All entries in memory, each as it is now and as it is in the store.
+ * Used by daemon.c and every verb.
+ * Must never lose an entry but by model_revert() of one that was never stored, or after it was forgotten in the store. */
+#ifndef NCB_DAEMON_MODEL_H
+#define NCB_DAEMON_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/record.h"
+#include "cooldown/cooldown.h"
+#include "daemon/names.h"
+
+struct entry {
+	struct record r;     /* as it is now */
+	struct record saved; /* as the store has it; id 0: not yet stored */
+	struct names names;  /* in force by this entry */
+	struct names saved_names;
+	bool names_changed;
+	bool forget; /* to be taken out of the store with the next change */
+	char words[WORDS_TEXT_SIZE]; /* "" while none are alive */
+	int64_t words_until_ms;
+};
+
+struct model {
+	struct entry **entries; /* by id, rising */
+	size_t count, capacity;
+	uint32_t next_id;
+	uint32_t saved_next_id;
+};
+
+void model_free(struct model *m);
+
+/* Adds a copy of R; with id 0 it gets the next one. NULL without memory. */
+struct entry *model_add(struct model *m, const struct record *r);
+
+struct entry *model_by_id(const struct model *m, uint32_t id);
+/* The entry of this account and target, the gone ones too. */
+struct entry *model_find(const struct model *m, uint32_t uid, const char *target);
+
+bool entry_changed(const struct entry *e);
+/* Everything as it was last stored. */
+void model_revert(struct model *m);
+/* Everything is stored as it stands; entries to be forgotten go. */
+void model_saved(struct model *m);
+
+/* Replaces the names of E: takes over what is in NAMES. */
+void entry_set_names(struct entry *e, struct names *names);
+
+static inline bool entry_in_force(const struct entry *e)
+{
+	return e->r.state != STATE_GONE;
+}
+
+#endif

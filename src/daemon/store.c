@@ -1,0 +1,197 @@
+/* Opening the store: a new one, an old one, one that cannot be believed.
+ * Used by daemon.c.
+ * Must never delete a store: what is damaged is moved aside. */
+#include "daemon/store.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/cleanup.h"
+#include "common/log.h"
+#include "daemon/store_private.h"
+
+#define APPLICATION_ID 0x4e434231 /* "NCB1" */
+#define ASIDE_MAX 100
+
+/* One row a version: what makes it out of the one before. */
+static const char *const migrations[] = {
+	"CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE entries(id INTEGER PRIMARY KEY, uid INTEGER NOT NULL, target TEXT NOT NULL, state TEXT NOT NULL,"
+	" record BLOB NOT NULL, UNIQUE(uid, target));"
+	"CREATE TABLE entry_names(entry INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY(entry, name)) WITHOUT ROWID;"
+	"CREATE TABLE log(n INTEGER PRIMARY KEY, time INTEGER NOT NULL, id INTEGER NOT NULL, uid INTEGER NOT NULL,"
+	" event TEXT NOT NULL, detail TEXT NOT NULL);",
+};
+#define VERSION ((int)(sizeof migrations / sizeof *migrations))
+
+int store_error(int rc)
+{
+	switch (rc & 0xff) {
+	case SQLITE_OK:
+	case SQLITE_ROW:
+	case SQLITE_DONE:
+		return 0;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+	case SQLITE_FORMAT:
+	case SQLITE_MISMATCH:
+		return -EBADMSG;
+	case SQLITE_NOMEM:
+		return -ENOMEM;
+	case SQLITE_FULL:
+		return -ENOSPC;
+	case SQLITE_READONLY:
+		return -EROFS;
+	case SQLITE_PERM:
+	case SQLITE_CANTOPEN:
+		return -EACCES;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return -EBUSY;
+	}
+	return -EIO;
+}
+
+int store_exec(struct store *s, const char *sql)
+{
+	return store_error(sqlite3_exec(s->db, sql, NULL, NULL, NULL));
+}
+
+int store_prepare(struct store *s, const char *sql, sqlite3_stmt **out)
+{
+	return store_error(sqlite3_prepare_v2(s->db, sql, -1, out, NULL));
+}
+
+static int one_value(struct store *s, const char *sql, char *text, size_t size)
+{
+	autostmt sqlite3_stmt *st = NULL;
+	int r = store_prepare(s, sql, &st), rc;
+	const unsigned char *value;
+
+	if (r < 0)
+		return r;
+	rc = sqlite3_step(st);
+	if (rc != SQLITE_ROW)
+		return rc == SQLITE_DONE ? -EBADMSG : store_error(rc);
+	value = sqlite3_column_text(st, 0);
+	snprintf(text, size, "%s", value ? (const char *)value : "");
+	return 0;
+}
+
+static int check_integrity(struct store *s)
+{
+	char text[64];
+	int r = one_value(s, "PRAGMA integrity_check(1)", text, sizeof text);
+
+	if (r < 0)
+		return r;
+	return strcmp(text, "ok") == 0 ? 0 : -EBADMSG;
+}
+
+static int migrate(struct store *s, int from)
+{
+	char end[96];
+	int r = 0;
+
+	if (from > VERSION)
+		return -EBADMSG;
+	for (int v = from; v < VERSION && r == 0; v++) {
+		r = store_exec(s, "BEGIN IMMEDIATE");
+		if (r == 0)
+			r = store_exec(s, migrations[v]);
+		snprintf(end, sizeof end, "PRAGMA application_id=%d; PRAGMA user_version=%d; COMMIT", APPLICATION_ID, v + 1);
+		if (r == 0)
+			r = store_exec(s, end);
+		if (r < 0)
+			store_rollback(s);
+	}
+	return r;
+}
+
+static int prepare(struct store *s)
+{
+	char version[16], application[16];
+	int r = store_exec(s, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+			      "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-512; PRAGMA trusted_schema=OFF");
+
+	if (r == 0)
+		r = one_value(s, "PRAGMA user_version", version, sizeof version);
+	if (r == 0)
+		r = one_value(s, "PRAGMA application_id", application, sizeof application);
+	if (r < 0)
+		return r;
+	if (atoi(version) != 0 && atoi(application) != APPLICATION_ID)
+		return -EBADMSG;
+	if (atoi(version) != 0)
+		r = check_integrity(s);
+	return r < 0 ? r : migrate(s, atoi(version));
+}
+
+static int open_one(const char *path, struct store **out)
+{
+	struct store *s = calloc(1, sizeof *s);
+	int r;
+
+	if (!s)
+		return -ENOMEM;
+	r = store_error(sqlite3_open_v2(path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL));
+	if (r == 0 && chmod(path, 0600) < 0)
+		r = -errno;
+	if (r == 0) {
+		sqlite3_extended_result_codes(s->db, 1);
+		r = prepare(s);
+	}
+	if (r < 0)
+		store_close(&s);
+	*out = s;
+	return r;
+}
+
+/* The journal belongs to the file: without it a damaged store could not be looked at later. */
+static int move_aside(const char *path)
+{
+	static const char *const tails[] = { "", "-wal", "-shm" };
+
+	for (int n = 1; n <= ASIDE_MAX; n++) {
+		char from[512], to[560];
+		int r = 0;
+
+		snprintf(to, sizeof to, "%s.corrupt-%d", path, n);
+		if (access(to, F_OK) == 0)
+			continue;
+		for (size_t i = 0; i < sizeof tails / sizeof *tails && r == 0; i++) {
+			snprintf(from, sizeof from, "%s%s", path, tails[i]);
+			snprintf(to, sizeof to, "%s.corrupt-%d%s", path, n, tails[i]);
+			if (rename(from, to) < 0 && errno != ENOENT)
+				r = -errno;
+		}
+		return r;
+	}
+	return -EEXIST;
+}
+
+int store_open(const char *path, struct store **out, enum store_opened *what)
+{
+	int r;
+
+	*what = access(path, F_OK) == 0 ? STORE_OPENED : STORE_CREATED;
+	r = open_one(path, out);
+	if (r != -EBADMSG)
+		return r;
+	log_error("%s: damaged or not a store of ours; moved aside", path);
+	r = move_aside(path);
+	*what = STORE_MOVED_ASIDE;
+	return r < 0 ? r : open_one(path, out);
+}
+
+void store_close(struct store **s)
+{
+	if (!*s)
+		return;
+	sqlite3_close((*s)->db);
+	free(*s);
+	*s = NULL;
+}

@@ -1,0 +1,26 @@
+/* What the files of the store share.
+ * Used by store.c, store_read.c and store_write.c.
+ * Must never be included elsewhere. */
+#ifndef NCB_DAEMON_STORE_PRIVATE_H
+#define NCB_DAEMON_STORE_PRIVATE_H
+
+#include <sqlite3.h>
+
+#include "daemon/store.h"
+
+struct store {
+	sqlite3 *db;
+};
+
+/* SQLite's result as -errno; 0 for OK, ROW and DONE. */
+int store_error(int rc);
+int store_exec(struct store *s, const char *sql);
+int store_prepare(struct store *s, const char *sql, sqlite3_stmt **out);
+
+static inline void cleanup_stmt_(sqlite3_stmt **st)
+{
+	sqlite3_finalize(*st);
+}
+#define autostmt __attribute__((cleanup(cleanup_stmt_)))
+
+#endif

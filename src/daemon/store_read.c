@@ -1,0 +1,142 @@
+/* Reading the store: everything at start, the log when it is asked for.
+ * Used by daemon.c.
+ * Must never hand on a record that record_valid() does not believe. */
+#include "daemon/store.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/name.h"
+#include "daemon/store_private.h"
+
+static bool take_blob(sqlite3_stmt *st, int column, void *out, size_t size)
+{
+	const void *data = sqlite3_column_blob(st, column);
+
+	if (!data || (size_t)sqlite3_column_bytes(st, column) != size)
+		return false;
+	memcpy(out, data, size);
+	return true;
+}
+
+static bool pending_valid(const struct settings_state *s)
+{
+	for (int k = 0; k < SETTING_COUNT; k++)
+		if (s->pending[k].ready > 1 || s->pending[k].both > 1 || s->pending[k].required_s > CEILING_DELAY_S)
+			return false;
+	return true;
+}
+
+static int take_meta(sqlite3_stmt *st, struct model *m, struct store_state *out)
+{
+	const char *key = (const char *)sqlite3_column_text(st, 0);
+
+	if (!key)
+		return -EBADMSG;
+	if (strcmp(key, "generation") == 0)
+		return take_blob(st, 1, &out->generation, sizeof out->generation) ? 0 : -EBADMSG;
+	if (strcmp(key, "next_id") == 0)
+		return take_blob(st, 1, &m->next_id, sizeof m->next_id) ? 0 : -EBADMSG;
+	if (strcmp(key, "settings_state") == 0) {
+		out->has_settings = take_blob(st, 1, &out->settings, sizeof out->settings) &&
+				    settings_valid(&out->settings.effective) && settings_valid(&out->settings.wish) &&
+				    pending_valid(&out->settings);
+		return out->has_settings ? 0 : -EBADMSG;
+	}
+	if (strcmp(key, "clock") == 0) {
+		out->has_clock = take_blob(st, 1, &out->clock, sizeof out->clock) && counted_valid(&out->clock);
+		return out->has_clock ? 0 : -EBADMSG;
+	}
+	return 0;
+}
+
+static int take_entry(sqlite3_stmt *st, struct model *m)
+{
+	struct record r;
+	struct entry *e;
+
+	if (!take_blob(st, 0, &r, sizeof r) || !record_valid(&r) || sqlite3_column_int64(st, 1) != r.id || model_by_id(m, r.id))
+		return -EBADMSG;
+	e = model_add(m, &r);
+	return e ? 0 : -ENOMEM;
+}
+
+static int take_name(sqlite3_stmt *st, struct model *m)
+{
+	struct entry *e = model_by_id(m, (uint32_t)sqlite3_column_int64(st, 0));
+	const char *name = (const char *)sqlite3_column_text(st, 1);
+
+	if (!name || !name_valid(name))
+		return -EBADMSG;
+	return e && entry_in_force(e) ? names_add(&e->names, name) : 0;
+}
+
+static int load_meta(struct store *s, struct model *m, struct store_state *out)
+{
+	autostmt sqlite3_stmt *st = NULL;
+	int r = store_prepare(s, "SELECT key, value FROM meta", &st), rc = SQLITE_DONE;
+
+	while (r == 0 && (rc = sqlite3_step(st)) == SQLITE_ROW)
+		r = take_meta(st, m, out);
+	return r < 0 ? r : store_error(rc);
+}
+
+static int load_entries(struct store *s, struct model *m)
+{
+	autostmt sqlite3_stmt *st = NULL;
+	int r = store_prepare(s, "SELECT record, id FROM entries ORDER BY id", &st), rc = SQLITE_DONE;
+
+	while (r == 0 && (rc = sqlite3_step(st)) == SQLITE_ROW)
+		r = take_entry(st, m);
+	return r < 0 ? r : store_error(rc);
+}
+
+static int load_names(struct store *s, struct model *m)
+{
+	autostmt sqlite3_stmt *st = NULL;
+	int r = store_prepare(s, "SELECT entry, name FROM entry_names ORDER BY entry, name", &st), rc = SQLITE_DONE;
+
+	while (r == 0 && (rc = sqlite3_step(st)) == SQLITE_ROW)
+		r = take_name(st, m);
+	return r < 0 ? r : store_error(rc);
+}
+
+int store_load(struct store *s, struct model *m, struct store_state *out)
+{
+	int r;
+
+	memset(out, 0, sizeof *out);
+	r = load_meta(s, m, out);
+	if (r == 0)
+		r = load_entries(s, m);
+	if (r == 0)
+		r = load_names(s, m);
+	if (r == 0)
+		model_saved(m);
+	return r;
+}
+
+int store_each_log(struct store *s, uint32_t uid, bool all, unsigned limit, bool (*each)(void *arg, const struct store_log_line *l), void *arg)
+{
+	autostmt sqlite3_stmt *st = NULL;
+	int r = store_prepare(s, "SELECT time, id, uid, event, detail FROM (SELECT * FROM log WHERE ?1 OR uid = ?2"
+				 " ORDER BY n DESC LIMIT ?3) ORDER BY n", &st), rc;
+
+	if (r < 0)
+		return r;
+	sqlite3_bind_int(st, 1, all);
+	sqlite3_bind_int64(st, 2, uid);
+	sqlite3_bind_int64(st, 3, limit);
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+		struct store_log_line l = { .wall_s = sqlite3_column_int64(st, 0), .id = (uint32_t)sqlite3_column_int64(st, 1),
+					    .uid = (uint32_t)sqlite3_column_int64(st, 2),
+					    .event = (const char *)sqlite3_column_text(st, 3),
+					    .detail = (const char *)sqlite3_column_text(st, 4) };
+
+		if (!l.event || !l.detail)
+			return -EBADMSG;
+		if (!each(arg, &l))
+			return -ENOMEM;
+	}
+	return store_error(rc);
+}
