@@ -1,0 +1,117 @@
+/* A plan as a whole: records by id, names, addresses, state block; what is told to the helper and what it has.
+ * Used by commit.c (what must be) and start.c (what the helper has).
+ * Must never be changed once it was sent: it says what the helper acknowledged. */
+#include "daemon/image.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct image *image_new(void)
+{
+	return calloc(1, sizeof(struct image));
+}
+
+void image_free(struct image **i)
+{
+	if (!*i)
+		return;
+	free((*i)->records);
+	free((*i)->addrs);
+	names_free(&(*i)->names);
+	free(*i);
+	*i = NULL;
+}
+
+static void *grown(void *data, size_t count, size_t *capacity, size_t size)
+{
+	size_t more = *capacity ? *capacity * 2 : 16;
+	void *p;
+
+	if (count < *capacity)
+		return data;
+	p = reallocarray(data, more, size);
+	if (p)
+		*capacity = more;
+	return p;
+}
+
+int image_add_record(struct image *i, const struct record *r)
+{
+	struct record *p = grown(i->records, i->records_count, &i->records_capacity, sizeof *p);
+
+	if (!p)
+		return -ENOMEM;
+	i->records = p;
+	p[i->records_count++] = *r;
+	return 0;
+}
+
+int image_add_addr(struct image *i, const struct addr *a)
+{
+	struct addr *p = grown(i->addrs, i->addrs_count, &i->addrs_capacity, sizeof *p);
+
+	if (!p)
+		return -ENOMEM;
+	i->addrs = p;
+	p[i->addrs_count++] = *a;
+	return 0;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct record *x = a, *y = b;
+
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static int by_addr(const void *a, const void *b)
+{
+	return addr_compare(a, b);
+}
+
+static void sort_addrs(struct image *i)
+{
+	size_t kept = 0;
+
+	if (i->addrs_count)
+		qsort(i->addrs, i->addrs_count, sizeof *i->addrs, by_addr);
+	for (size_t k = 0; k < i->addrs_count; k++)
+		if (kept == 0 || addr_compare(&i->addrs[kept - 1], &i->addrs[k]) != 0)
+			i->addrs[kept++] = i->addrs[k];
+	i->addrs_count = kept;
+}
+
+void image_seal(struct image *i)
+{
+	uint64_t sum = wire_item_hash(WIRE_ITEM_IS_STATE, i->state, sizeof i->state);
+
+	if (i->records_count)
+		qsort(i->records, i->records_count, sizeof *i->records, by_id);
+	sort_addrs(i);
+	for (size_t k = 0; k < i->records_count; k++)
+		sum += wire_item_hash(WIRE_ITEM_IS_ENTRY, &i->records[k], sizeof i->records[k]);
+	for (size_t k = 0; k < i->names.count; k++)
+		sum += wire_item_hash(WIRE_ITEM_IS_NAME, i->names.text[k], strlen(i->names.text[k]));
+	for (size_t k = 0; k < i->addrs_count; k++)
+		sum += wire_item_hash(WIRE_ITEM_IS_ADDR, &i->addrs[k], sizeof i->addrs[k]);
+	i->digest = sum;
+}
+
+struct wire_counts image_counts(const struct image *i)
+{
+	return (struct wire_counts){ .entries = (uint32_t)i->records_count, .names = (uint32_t)i->names.count,
+				     .addrs = (uint32_t)i->addrs_count };
+}
+
+const struct record *image_record(const struct image *i, uint32_t id)
+{
+	struct record key = { .id = id };
+
+	return i->records_count ? bsearch(&key, i->records, i->records_count, sizeof key, by_id) : NULL;
+}
+
+bool image_has_addr(const struct image *i, const struct addr *a)
+{
+	return i->addrs_count && bsearch(a, i->addrs, i->addrs_count, sizeof *a, by_addr);
+}
