@@ -31,12 +31,13 @@ static void say_unknown(const struct ini_line *l, char *why)
 {
 	const char *belongs = section_of(l->name);
 
-	if (belongs)
+	if (l->section[0] && !known_section(l->section))
+		snprintf(why, INI_FILE_WHY_SIZE, "there is no section [%.40s]; there are cooldown, network, browsers, person, access",
+			 l->section);
+	else if (belongs)
 		snprintf(why, INI_FILE_WHY_SIZE, "%.40s belongs under [%s]", l->name, belongs);
 	else if (!l->section[0])
 		snprintf(why, INI_FILE_WHY_SIZE, "there is no key %.80s, and keys stand under a section", l->name);
-	else if (!known_section(l->section))
-		snprintf(why, INI_FILE_WHY_SIZE, "there is no section [%.40s]; there are cooldown, network, browsers, person, access", l->section);
 	else
 		snprintf(why, INI_FILE_WHY_SIZE, "there is no key %.80s in [%s]", l->name, l->section);
 }
