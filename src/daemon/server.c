@@ -16,6 +16,7 @@
 #include "daemon/server_private.h"
 
 #define DESCRIPTORS_KEPT 64 /* for the store, the helper and the files that a request reads */
+#define DESCRIPTORS_WISHED (SERVER_CLIENTS_MAX + DESCRIPTORS_KEPT)
 #define RETRY_US 1000000
 #define BACKLOG 511
 
@@ -26,15 +27,17 @@ static unsigned clients_allowed(void)
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
 		return DESCRIPTORS_KEPT;
-	if (limit.rlim_cur < SERVER_CLIENTS_MAX + DESCRIPTORS_KEPT) {
+	if (limit.rlim_cur < DESCRIPTORS_WISHED) {
 		struct rlimit wish = limit;
-		wish.rlim_cur = wish.rlim_max < SERVER_CLIENTS_MAX + DESCRIPTORS_KEPT ? wish.rlim_max : SERVER_CLIENTS_MAX + DESCRIPTORS_KEPT;
+		wish.rlim_cur = limit.rlim_max < DESCRIPTORS_WISHED ? limit.rlim_max : DESCRIPTORS_WISHED;
 		if (setrlimit(RLIMIT_NOFILE, &wish) == 0)
 			limit = wish;
 	}
-	if (limit.rlim_cur >= SERVER_CLIENTS_MAX + DESCRIPTORS_KEPT)
+	if (limit.rlim_cur >= DESCRIPTORS_WISHED)
 		return SERVER_CLIENTS_MAX;
-	return limit.rlim_cur > 2 * DESCRIPTORS_KEPT ? (unsigned)limit.rlim_cur - DESCRIPTORS_KEPT : DESCRIPTORS_KEPT / 2;
+	if (limit.rlim_cur > 2 * DESCRIPTORS_KEPT)
+		return (unsigned)limit.rlim_cur - DESCRIPTORS_KEPT;
+	return DESCRIPTORS_KEPT / 2;
 }
 
 /* The longest idle; one that still waits for its reply goes only when all do. */
@@ -60,7 +63,7 @@ static int on_retry(sd_event_source *source, uint64_t usec, void *arg)
 	return sd_event_source_set_enabled(s->io, SD_EVENT_ON);
 }
 
-/* No descriptor for the one who waits: somebody idle makes room; where nobody can, we look again in a second and do not spin. */
+/* No descriptor for the one who waits: somebody idle makes room; where nobody can, we look again in a second. */
 static int no_room(struct server *s, int error)
 {
 	int r;
@@ -176,7 +179,8 @@ static void remove_name(const struct server *s)
 {
 	struct stat now;
 
-	if (s->bound.st_ino && lstat(s->path, &now) == 0 && now.st_ino == s->bound.st_ino && now.st_dev == s->bound.st_dev)
+	if (s->bound.st_ino && lstat(s->path, &now) == 0 && now.st_ino == s->bound.st_ino &&
+	    now.st_dev == s->bound.st_dev)
 		unlink(s->path);
 }
 

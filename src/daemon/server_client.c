@@ -1,4 +1,4 @@
-/* One client of the public socket: a request at a time, read as it comes and answered before the next is looked at.
+/* One client of the public socket: a request at a time, read as it comes, answered before the next.
  * Used by daemon/server.c.
  * Must never wait for a client, nor read on while a reply is unread. */
 #include "daemon/server_private.h"
@@ -12,7 +12,8 @@
 #include "common/cleanup.h"
 
 static const char too_long[] =
-	"{\"error\":\"bad-request\",\"parameters\":{\"message\":\"The request is longer than 1 MiB; the connection is closed.\"}}";
+	"{\"error\":\"bad-request\",\"parameters\":{\"message\":"
+	"\"The request is longer than 1 MiB; the connection is closed.\"}}";
 
 static bool would_block(int error)
 {
@@ -33,11 +34,12 @@ static int on_stall(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
-/* The clock of a client that does not read; only there while a reply waits, so that idle clients wake nobody. */
+/* The clock of a client that does not read; only there while a reply waits: idle clients wake nobody. */
 static int arm_stall(struct client *c)
 {
 	if (!c->stall)
-		return sd_event_add_time_relative(c->server->event, &c->stall, CLOCK_MONOTONIC, c->server->stall_us, 0, on_stall, c);
+		return sd_event_add_time_relative(c->server->event, &c->stall, CLOCK_MONOTONIC, c->server->stall_us, 0,
+						  on_stall, c);
 	return sd_event_source_set_time_relative(c->stall, c->server->stall_us);
 }
 
