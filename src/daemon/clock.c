@@ -55,7 +55,7 @@ static int parse_boot_id(const char *text, uint8_t id[16])
 	return digits == 32 ? 0 : -EINVAL;
 }
 
-/* Kept after the first reading: it cannot change while we run, and without a free descriptor we still have it. */
+/* Kept after the first reading: it cannot change, and without a free descriptor we still have it. */
 static int boot_id(uint8_t id[16])
 {
 	static uint8_t kept[16];

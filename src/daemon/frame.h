@@ -15,11 +15,12 @@ struct frame_buffer {
 	size_t scanned; /* up to here there is no NUL */
 };
 
-/* Room for more bytes: *ROOM of them at *AT, at least one. -ENOBUFS while frames of the largest size fill it, -ENOMEM. */
+/* Room for more bytes: *ROOM of them at *AT, at least one. -ENOBUFS when it is as large as it gets, -ENOMEM. */
 int frame_room(struct frame_buffer *b, char **at, size_t *room);
 /* N bytes were put there. */
 void frame_added(struct frame_buffer *b, size_t n);
-/* 1 and the first frame (SIZE without its NUL), borrowed until the next call; 0 if none is whole; -EMSGSIZE when it can be none. */
+/* 1 and the first frame (SIZE without its NUL), borrowed until the next call; 0 if none is whole; -EMSGSIZE when
+ * it can be none. */
 int frame_next(struct frame_buffer *b, const char **frame, size_t *size);
 /* Drops the frame that frame_next() gave, SIZE as it said. */
 void frame_drop(struct frame_buffer *b, size_t size);

@@ -63,7 +63,7 @@ static int on_retry(sd_event_source *source, uint64_t usec, void *arg)
 	return sd_event_source_set_enabled(s->io, SD_EVENT_ON);
 }
 
-/* No descriptor for the one who waits: somebody idle makes room; where nobody can, we look again in a second. */
+/* No descriptor for the one who waits: somebody idle makes room; else we look again in a second. */
 static int no_room(struct server *s, int error)
 {
 	int r;

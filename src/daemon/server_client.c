@@ -77,7 +77,7 @@ static int flush(struct client *c)
 	return 0;
 }
 
-/* Hands the first whole frame to the handler, if there is one. 1: a reply is ready, 0: none, -errno: close. */
+/* Hands the first whole frame to the handler, if any. 1: a reply is ready, 0: none, -errno: close. */
 static int answer(struct client *c)
 {
 	const char *frame;
