@@ -1,0 +1,109 @@
+/* What an add says to people.
+ * Used by cli/verb_add.c.
+ * Must never leave out what is not covered. */
+#include "cli/add_print.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli/format.h"
+#include "cli/output.h"
+#include "cli/results.h"
+
+void add_print_help(const struct cli *cli, const char *message, const json_t *help)
+{
+	json_t *item;
+	char line[1024];
+	size_t i;
+
+	err_text(cli, message);
+	items_each (help, i, item) {
+		snprintf(line, sizeof line, "  %.200s (%.20s): %.600s", item_text(item, "who", "?"),
+			 item_text(item, "country", "?"), item_text(item, "how", "?"));
+		err_text(cli, line);
+	}
+}
+
+static void print_sentences(const struct cli *cli, const char *before, const json_t *list)
+{
+	json_t *item;
+	size_t i;
+
+	items_each (list, i, item)
+		if (json_is_string(item))
+			out_format(cli, SHADE_DIM, *before ? 2 : 0, "%s%s", before, json_string_value(item));
+}
+
+static void print_would(const struct cli *cli, const json_t *entry)
+{
+	const json_t *would = json_object_get(entry, "would");
+
+	out_format(cli, SHADE_STRONG, 0, "%s would be blocked:", item_text(entry, "target", "?"));
+	print_sentences(cli, "hosts file: ", json_object_get(would, "hosts"));
+	print_sentences(cli, "address: ", json_object_get(would, "addresses"));
+	print_sentences(cli, "name: ", json_object_get(would, "names"));
+}
+
+static void print_added(const struct cli *cli, const json_t *entry)
+{
+	const char *target = item_text(entry, "target", "?");
+	char line[FORMAT_SIZE + 512];
+
+	if (!item_in_force(entry)) {
+		snprintf(line, sizeof line,
+			 "%.400s is recorded, but nothing holds it yet. \"nc-block status\" says why.",
+			 target);
+		err_text(cli, line);
+	} else if (strcmp(item_text(entry, "kind", ""), "email") == 0 ||
+		   strcmp(item_text(entry, "kind", ""), "phone") == 0) {
+		out_format(cli, SHADE_STRONG, 0, "%s is recorded (entry %" PRId64 ").", target,
+			   item_number(entry, "id", 0));
+	} else if (json_is_false(json_object_get(entry, "new"))) {
+		out_format(cli, SHADE_STRONG, 0, "%s was blocked already, and stays so.", target);
+	} else {
+		out_format(cli, SHADE_STRONG, 0, "%s is blocked (entry %" PRId64 ").", target,
+			   item_number(entry, "id", 0));
+	}
+}
+
+static void print_entry(const struct cli *cli, const json_t *entry)
+{
+	if (cli->options.dry_run)
+		print_would(cli, entry);
+	else
+		print_added(cli, entry);
+	print_sentences(cli, "not covered: ", json_object_get(entry, "uncovered"));
+}
+
+static void print_refused(const struct cli *cli, const json_t *item)
+{
+	const char *target = item_text(item, "target", "?"),
+		   *message = item_text(item, "message", "refused.");
+	char line[2048];
+
+	if (strstr(message, target))
+		snprintf(line, sizeof line, "%s", message);
+	else
+		snprintf(line, sizeof line, "%.1000s: %.1000s", target, message);
+	err_text(cli, line);
+}
+
+/* Beyond a screenful, the number is what is wanted; "nc-block list" has the rest. */
+#define ADD_SHOWN 40
+
+void add_print(const struct cli *cli, const json_t *total)
+{
+	const json_t *added = json_object_get(total, "added"), *refused = json_object_get(total, "refused");
+	json_t *item;
+	size_t i;
+
+	items_each (added, i, item)
+		if (i < ADD_SHOWN || cli->options.dry_run || !item_in_force(item))
+			print_entry(cli, item);
+	if (json_array_size(added) > ADD_SHOWN && !cli->options.dry_run)
+		out_format(cli, SHADE_STRONG, 0, "%zu in all; \"nc-block list\" shows them.",
+			   json_array_size(added));
+	items_each (refused, i, item)
+		print_refused(cli, item);
+	print_sentences(cli, "", json_object_get(total, "notes"));
+}

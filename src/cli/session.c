@@ -1,0 +1,112 @@
+/* One conversation of a verb with the daemon: connect, ask once or in chunks, gather.
+ * Used by the verbs.
+ * Must never lose what was answered before something failed. */
+#include "cli/session.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "cli/output.h"
+#include "cli/results.h"
+
+int session_ask(const struct cli *cli, const char *method, json_t *parameters, json_t **reply)
+{
+	struct failure failure = { .parameters = NULL };
+	struct client *c = NULL;
+	int rc = cli_client_new(cli->socket, cli->timeout_ms, &c, &failure);
+	int code = EXIT_DONE;
+
+	*reply = NULL;
+	if (rc < 0)
+		json_decref(parameters);
+	else
+		rc = cli_client_call(c, method, parameters, reply, &failure);
+	if (rc < 0)
+		code = out_failure(cli, &failure, NULL);
+	cli_client_free(&c);
+	failure_clear(&failure);
+	return code;
+}
+
+static int one_chunk(struct client *c, const char *method, json_t *chunk, json_t *extra, json_t *total,
+		     struct failure *failure)
+{
+	json_t *reply = NULL, *parameters;
+	int rc;
+
+	if (!json_array_size(chunk))
+		return 0;
+	parameters = json_pack("{s:O}", "targets", chunk);
+	if (parameters && extra)
+		json_object_update(parameters, extra);
+	rc = cli_client_call(c, method, parameters, &reply, failure);
+	if (rc == 0)
+		rc = results_merge(total, reply, "results", false);
+	json_decref(reply);
+	return rc;
+}
+
+int session_results(struct client *c, const char *method, const struct targets *t, json_t *extra,
+		    json_t *total, struct failure *failure)
+{
+	json_t *bad = json_array(), *chunk;
+	json_t *wrapped = json_pack("{s:o}", "results", bad);
+	size_t at = 0;
+	int rc = wrapped ? results_merge(total, NULL, "results", false) : -ENOMEM;
+
+	while (rc == 0 && (chunk = targets_chunk(t, &at, bad))) {
+		rc = results_merge(total, wrapped, "results", false);
+		json_array_clear(bad);
+		if (rc == 0)
+			rc = one_chunk(c, method, chunk, extra, total, failure);
+		json_decref(chunk);
+	}
+	if (rc == 0 && at < t->count)
+		rc = -ENOMEM;
+	if (rc < 0 && !failure->error[0]) {
+		strcpy(failure->error, "failed");
+		strcpy(failure->message, "Out of memory.");
+	}
+	json_decref(wrapped);
+	return rc;
+}
+
+void session_print_result(const struct cli *cli, const json_t *result)
+{
+	const char *target = item_text(result, "target", ""), *state = item_text(result, "state", "");
+	const char *message = item_text(result, "message", ""), *error = item_text(result, "error", NULL);
+	char line[2048];
+
+	/* The sentence names its target where there are several; we put the name in front where it does not.
+	 */
+	if (!*message)
+		message = *state ? state : error ? error : "done";
+	if (strstr(message, target))
+		snprintf(line, sizeof line, "%s", message);
+	else
+		snprintf(line, sizeof line, "%.1000s: %.1000s", target, message);
+	if (error)
+		err_text(cli, line);
+	else
+		out_text(cli, SHADE_PLAIN, 0, line);
+}
+
+int session_finish(const struct cli *cli, json_t *total, const struct failure *failure)
+{
+	const json_t *results = json_object_get(total, "results"), *result;
+	int code = exit_of_items(results);
+	size_t i;
+
+	if (!cli->options.json) {
+		items_each (results, i, result)
+			session_print_result(cli, result);
+	} else if (!failure->error[0]) {
+		out_json(cli, total);
+	}
+	if (failure->error[0]) {
+		int failed = out_failure(cli, failure, json_array_size(results) ? total : NULL);
+
+		return code ? code : failed;
+	}
+	return code;
+}

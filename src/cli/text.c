@@ -1,0 +1,85 @@
+/* Makes text from elsewhere safe to show, and measures it.
+ * Used by cli/output.c and cli/targets.c.
+ * Must never let a control character through to a terminal. */
+#include "cli/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+size_t text_character(const char *text, unsigned *point)
+{
+	static const unsigned least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *p = (const unsigned char *)text;
+	size_t length = p[0] < 0x80             ? 1
+			: (p[0] & 0xe0) == 0xc0 ? 2
+			: (p[0] & 0xf0) == 0xe0 ? 3
+			: (p[0] & 0xf8) == 0xf0 ? 4
+						: 0;
+	unsigned c;
+
+	*point = '?';
+	if (!length || !p[0])
+		return 0;
+	c = length == 1 ? p[0] : p[0] & (0xffu >> (length + 1));
+	for (size_t i = 1; i < length; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (p[i] & 0x3f);
+	}
+	if (c < least[length] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return 0;
+	*point = c;
+	return length;
+}
+
+bool text_valid(const char *text)
+{
+	unsigned point;
+	size_t length;
+
+	for (; *text; text += length) {
+		length = text_character(text, &point);
+		if (!length)
+			return false;
+	}
+	return true;
+}
+
+/* Characters that draw nothing themselves but change what is seen of the others. */
+static bool is_hidden(unsigned c)
+{
+	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0xad || c == 0x61c ||
+	       (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
+	       c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
+}
+
+char *text_clean(const char *text, bool lines)
+{
+	char *clean = malloc(strlen(text) + 1), *to = clean;
+
+	if (!clean)
+		return NULL;
+	while (*text) {
+		unsigned point;
+		size_t length = text_character(text, &point);
+
+		if (length && (!is_hidden(point) || (lines && point == '\n'))) {
+			memcpy(to, text, length);
+			to += length;
+		} else {
+			*to++ = '?';
+		}
+		text += length ? length : 1;
+	}
+	*to = '\0';
+	return clean;
+}
+
+size_t text_columns(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}

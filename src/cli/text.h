@@ -1,0 +1,25 @@
+/* Makes text from elsewhere safe to show, and measures it.
+ * Used by cli/output.c and cli/targets.c.
+ * Must never let a control character through to a terminal. */
+#ifndef NCB_CLI_TEXT_H
+#define NCB_CLI_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The length in bytes of the well-formed UTF-8 character at TEXT, its code point in *point; 0 when it is
+ * none. Stops at NUL. */
+size_t text_character(const char *text, unsigned *point);
+
+/* True for valid UTF-8, so that it can travel as JSON. */
+bool text_valid(const char *text);
+
+/* A malloc'd copy in which every byte that is not UTF-8, every control character and every character that
+ * turns the direction of writing or hides is a '?'. Line feeds are kept where LINES says so. NULL when out of
+ * memory. */
+char *text_clean(const char *text, bool lines);
+
+/* Columns that cleaned text takes, a character counted as one. */
+size_t text_columns(const char *text);
+
+#endif

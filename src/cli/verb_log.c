@@ -1,0 +1,61 @@
+/* nc-block log: what happened to the entries, and when.
+ * Used by cli/run.c.
+ * Must never write a target anywhere but to a terminal. */
+#include <inttypes.h>
+
+#include "cli/format.h"
+#include "cli/output.h"
+#include "cli/results.h"
+#include "cli/session.h"
+#include "cli/verbs.h"
+
+static void print_line(const struct cli *cli, const json_t *item)
+{
+	const char *detail = item_text(item, "detail", ""), *target = item_text(item, "target", "");
+	char time[FORMAT_SIZE], id[24];
+
+	format_time(item_text(item, "time", "?"), time);
+	snprintf(id, sizeof id, "%" PRId64, item_number(item, "id", 0));
+	out_piece(cli, SHADE_DIM, time, 18);
+	out_piece(cli, SHADE_PLAIN, id, 6);
+	out_piece(cli, SHADE_STRONG, item_text(item, "event", "?"), *detail || *target ? 18 : 0);
+	if (*target)
+		out_piece(cli, SHADE_PLAIN, target, 0);
+	if (*detail) {
+		out_piece(cli, SHADE_PLAIN, "", *target ? 2 : 0);
+		out_piece(cli, SHADE_DIM, detail, 0);
+	}
+	out_newline(cli);
+}
+
+/* A file or a pipe outlives the moment: no names there. */
+static void forget_targets(json_t *log)
+{
+	json_t *item;
+	size_t i;
+
+	items_each (log, i, item)
+		json_object_del(item, "target");
+}
+
+int verb_log(struct cli *cli)
+{
+	int64_t limit = cli->options.limit;
+	json_t *reply, *log, *item;
+	size_t i;
+	int code = session_ask(
+	    cli, "Log", limit > 0 ? json_pack("{s:I}", "limit", (json_int_t)limit) : json_object(), &reply);
+
+	if (code)
+		return code;
+	log = json_object_get(reply, "log");
+	if (!cli->out_tty)
+		forget_targets(log);
+	if (cli->options.json)
+		out_json(cli, reply);
+	else
+		items_each (log, i, item)
+			print_line(cli, item);
+	json_decref(reply);
+	return EXIT_DONE;
+}

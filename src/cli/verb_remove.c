@@ -1,0 +1,179 @@
+/* nc-block remove: start the wait, see what is left of it, or complete it with the words.
+ * Used by cli/run.c.
+ * Must never make lifting easier than typing the words. */
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+
+#include "cli/format.h"
+#include "cli/lookup.h"
+#include "cli/output.h"
+#include "cli/prompt.h"
+#include "cli/results.h"
+#include "cli/session.h"
+#include "cli/text.h"
+#include "cli/verb_list.h"
+#include "cli/verbs.h"
+#include "common/cleanup.h"
+
+static const char question[] = "What shall be lifted? A target or an id a line; an empty line ends the list.";
+
+struct removing {
+	const struct cli *cli;
+	struct client *client;
+	struct targets targets;
+	json_t *total;
+	struct failure failure;
+	bool declined;
+};
+
+/* Asks before a wait is started. An entry that is not blocked, or not known, needs no question: the daemon
+ * answers. */
+static bool wants(const struct removing *r, const json_t *entry)
+{
+	char wait[FORMAT_SIZE], ask[FORMAT_SIZE + 400];
+	const char *target = item_text(entry, "target", "?");
+
+	if (!entry || strcmp(item_text(entry, "state", ""), "blocked") != 0)
+		return true;
+	list_print_entry(r->cli, entry);
+	format_wait(item_number(entry, "cooldown_s", 0), wait);
+	snprintf(ask, sizeof ask, "Start the wait of %s for %.300s? [y/N]", wait, target);
+	if (prompt_yes(r->cli, ask))
+		return true;
+	out_format(r->cli, SHADE_PLAIN, 0, "%s stays blocked.", target);
+	return false;
+}
+
+/* Leaves in the targets what the person wants to go on with. */
+static int ask_each(struct removing *r)
+{
+	struct targets *t = &r->targets;
+	json_t *list = NULL;
+	size_t kept = 0;
+	int rc = cli_client_call(r->client, "List", json_object(), &list, &r->failure);
+
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < t->count; i++) {
+		json_t *entry = lookup_entry(r->client, json_object_get(list, "entries"), t->text[i]);
+
+		if (wants(r, entry)) {
+			t->text[kept++] = t->text[i];
+		} else {
+			free(t->text[i]);
+			r->declined = true;
+		}
+		json_decref(entry);
+	}
+	t->count = kept;
+	json_decref(list);
+	return 0;
+}
+
+static void print_words(const struct cli *cli, const json_t *result)
+{
+	autofree char *words = text_clean(item_text(result, "confirm", ""), false);
+	char left[FORMAT_SIZE];
+
+	format_wait(item_number(result, "window_left_s", 0), left);
+	/* The words are the answer here, so --quiet does not hold them back. */
+	fprintf(cli->out, "%s\n", words ? words : "");
+	out_format(cli, SHADE_DIM, 0, "To lift it within %s: nc-block remove ID --confirm \"the four words\"",
+		   left);
+}
+
+/* Shows the words and sends back what is typed. The result of that takes the place of the first. */
+static int complete(struct removing *r, json_t *result)
+{
+	autofree char *typed = NULL, *id = NULL;
+	json_t *reply = NULL, *parameters;
+	int rc;
+
+	session_print_result(r->cli, result);
+	print_words(r->cli, result);
+	typed = prompt_line(r->cli, "Type the four words to lift it, or press return to leave it blocked:");
+	if (!typed || !typed[strspn(typed, " ")] || !text_valid(typed))
+		return 0;
+	if (asprintf(&id, "%lld", (long long)item_number(result, "id", 0)) < 0)
+		return -ENOMEM;
+	parameters = json_pack("{s:[s], s:s}", "targets", id, "confirm", typed);
+	rc = cli_client_call(r->client, "Remove", parameters, &reply, &r->failure);
+	if (rc == 0 && json_array_size(json_object_get(reply, "results")) == 1)
+		json_object_update(result, json_array_get(json_object_get(reply, "results"), 0));
+	json_decref(reply);
+	return rc;
+}
+
+static bool has_words(const json_t *result)
+{
+	return json_is_string(json_object_get(result, "confirm"));
+}
+
+/* On a terminal, words are typed there and then; elsewhere they are printed. */
+static int handle_words(struct removing *r)
+{
+	json_t *results = json_object_get(r->total, "results"), *result;
+	size_t i;
+
+	items_each (results, i, result) {
+		int rc;
+
+		if (!has_words(result) || r->cli->options.confirm)
+			continue;
+		rc = complete(r, result);
+		if (rc < 0)
+			return rc;
+		/* Answered or left: the words were shown and are not to be shown again. */
+		json_object_set_new(result, "confirm", json_null());
+	}
+	return 0;
+}
+
+static int run(struct removing *r)
+{
+	const struct cli_options *o = &r->cli->options;
+	json_t *extra = NULL;
+	int rc = r->cli->terminal && !o->yes && !o->confirm ? ask_each(r) : 0;
+
+	if (rc < 0 || !r->targets.count)
+		return rc;
+	if (o->confirm)
+		extra = json_pack("{s:s}", "confirm", o->confirm);
+	rc = session_results(r->client, "Remove", &r->targets, extra, r->total, &r->failure);
+	json_decref(extra);
+	return rc == 0 && r->cli->terminal ? handle_words(r) : rc;
+}
+
+static int report(struct removing *r)
+{
+	const json_t *result;
+	size_t i;
+	int code = session_finish(r->cli, r->total, &r->failure);
+
+	items_each (json_object_get(r->total, "results"), i, result)
+		if (has_words(result) && !r->cli->options.json)
+			print_words(r->cli, result);
+	return code ? code : r->declined ? EXIT_FAILED : EXIT_DONE;
+}
+
+int verb_remove(struct cli *cli)
+{
+	struct removing r = { .cli = cli, .total = NULL };
+	int code;
+
+	if (cli->options.confirm && !text_valid(cli->options.confirm))
+		return out_error(cli, "wrong-words", "Those are not the words.");
+	code = targets_collect(cli, question, &r.targets);
+	if (!code) {
+		r.total = json_object();
+		if (cli_client_new(cli->socket, cli->timeout_ms, &r.client, &r.failure) == 0)
+			run(&r);
+		code = report(&r);
+	}
+	cli_client_free(&r.client);
+	failure_clear(&r.failure);
+	targets_free(&r.targets);
+	json_decref(r.total);
+	return code;
+}

@@ -1,0 +1,86 @@
+/* nc-block status: what is in force and what is not.
+ * Used by cli/run.c.
+ * Must never make anything sound better than the daemon says it is. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli/format.h"
+#include "cli/output.h"
+#include "cli/results.h"
+#include "cli/session.h"
+#include "cli/settings_print.h"
+#include "cli/verbs.h"
+
+static void print_counts(const struct cli *cli, const json_t *s)
+{
+	int64_t entries = item_number(s, "entries", 0), cooling = item_number(s, "cooling", 0);
+	char days[FORMAT_SIZE];
+
+	format_days(item_number(s, "days", 0), days);
+	if (!entries)
+		out_text(cli, SHADE_STRONG, 0, "Nothing is blocked.");
+	else
+		out_format(cli, SHADE_STRONG, 0,
+			   "%" PRId64 " blocked, %" PRId64 " of them waiting to be lifted. Held: %s.",
+			   entries, cooling, days);
+	if (!json_is_true(json_object_get(s, "healthy")))
+		out_text(cli, SHADE_BAD, 0, "Not everything is in force.");
+}
+
+static void print_layers(const struct cli *cli, json_t *layers)
+{
+	for (void *at = json_object_iter(layers); at; at = json_object_iter_next(layers, at)) {
+		const char *name = json_object_iter_key(at);
+		json_t *value = json_object_iter_value(at);
+		const char *text = json_is_string(value) ? json_string_value(value) : "?";
+
+		out_piece(cli, SHADE_PLAIN, "", 2);
+		out_piece(cli, SHADE_PLAIN, name, 11);
+		out_piece(cli, strcmp(text, "ok") == 0 ? SHADE_GOOD : SHADE_WAITING, text, 0);
+		out_newline(cli);
+	}
+}
+
+static void print_sentences(const struct cli *cli, const json_t *list)
+{
+	size_t i;
+	json_t *item;
+
+	items_each (list, i, item)
+		if (json_is_string(item))
+			out_text(cli, SHADE_PLAIN, 0, json_string_value(item));
+}
+
+static void print_rest(const struct cli *cli, const json_t *s)
+{
+	int64_t repaired = item_number(s, "repaired", 0), holes = item_number(s, "holes", 0);
+
+	if (repaired)
+		out_format(cli, SHADE_PLAIN, 0,
+			   "Put back %" PRId64 " time%s after something else changed it.", repaired,
+			   repaired == 1 ? "" : "s");
+	print_sentences(cli, json_object_get(s, "messages"));
+	if (holes)
+		out_format(cli, SHADE_WAITING, 0, "%" PRId64 " way%s around it that nc-block cannot shut.",
+			   holes, holes == 1 ? "" : "s");
+	print_sentences(cli, json_object_get(s, "holes_named"));
+}
+
+int verb_status(struct cli *cli)
+{
+	json_t *reply;
+	int code = session_ask(cli, "Status", json_object(), &reply);
+
+	if (code)
+		return code;
+	if (cli->options.json) {
+		out_json(cli, reply);
+	} else {
+		print_counts(cli, reply);
+		print_layers(cli, json_object_get(reply, "layers"));
+		settings_print_pending(cli, json_object_get(reply, "pending_settings"));
+		print_rest(cli, reply);
+	}
+	json_decref(reply);
+	return EXIT_DONE;
+}
