@@ -173,6 +173,15 @@ static int move_aside(const char *path)
 	return -EEXIST;
 }
 
+int store_set_aside(const char *path, struct store **out)
+{
+	int r;
+
+	log_error("%s: damaged or not a store of ours; moved aside", path);
+	r = move_aside(path);
+	return r < 0 ? r : open_one(path, out);
+}
+
 int store_open(const char *path, struct store **out, enum store_opened *what)
 {
 	int r;
@@ -181,10 +190,8 @@ int store_open(const char *path, struct store **out, enum store_opened *what)
 	r = open_one(path, out);
 	if (r != -EBADMSG)
 		return r;
-	log_error("%s: damaged or not a store of ours; moved aside", path);
-	r = move_aside(path);
 	*what = STORE_MOVED_ASIDE;
-	return r < 0 ? r : open_one(path, out);
+	return store_set_aside(path, out);
 }
 
 void store_close(struct store **s)

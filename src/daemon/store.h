@@ -16,6 +16,8 @@ enum store_opened { STORE_OPENED, STORE_CREATED, STORE_MOVED_ASIDE /* it was dam
 
 /* Opens or creates PATH, checks its integrity, migrates. What is damaged is moved to PATH.corrupt-N. WHAT tells. -errno. */
 int store_open(const char *path, struct store **out, enum store_opened *what);
+/* Moves PATH aside and begins a new one: for what store_load() does not believe. */
+int store_set_aside(const char *path, struct store **out);
 void store_close(struct store **s);
 
 /* What is not in the entries. */

@@ -1,0 +1,147 @@
+/* Changing the daemon's state: stored first, then sent, then believed.
+ * Used by every verb and by daemon_tick().
+ * Must never leave in memory what could not be stored. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/log.h"
+#include "daemon/daemon_private.h"
+
+int daemon_event(struct daemon *d, const struct entry *e, const char *name, const char *detail)
+{
+	if (d->events_count == d->events_capacity) {
+		size_t more = d->events_capacity ? d->events_capacity * 2 : 8;
+		struct event *events = reallocarray(d->events, more, sizeof *events);
+
+		if (!events)
+			return -ENOMEM;
+		d->events = events;
+		d->events_capacity = more;
+	}
+	d->events[d->events_count++] = (struct event){ e ? e->r.id : 0, e ? e->r.uid : 0, name, detail };
+	return 0;
+}
+
+static int image_entry(struct image *i, const struct daemon *d, const struct entry *e)
+{
+	struct addr a;
+	int r = e->saved.id ? image_add_record(i, &e->saved) : 0;
+
+	if (r < 0 || e->saved.id == 0 || e->saved.state == STATE_GONE)
+		return r;
+	for (size_t k = 0; k < e->names.count && r == 0; k++)
+		if (!target_name_protected(&d->ctx, e->names.text[k])) /* help is open at once, whoever blocked it before */
+			r = names_add(&i->names, e->names.text[k]);
+	if (r == 0 && derive_addr(&e->saved, &a))
+		r = image_add_addr(i, &a);
+	return r;
+}
+
+struct image *daemon_image(const struct daemon *d)
+{
+	struct image *i = image_new();
+	struct state_block block = { .version = STATE_VERSION, .next_id = d->model.saved_next_id,
+				     .effective = d->saved.settings.effective, .clock = d->saved.clock };
+	int r = i ? 0 : -ENOMEM;
+
+	for (size_t k = 0; k < d->model.count && r == 0; k++)
+		r = image_entry(i, d, d->model.entries[k]);
+	if (r < 0) {
+		image_free(&i);
+		return NULL;
+	}
+	memcpy(i->state, &block, sizeof block);
+	i->generation = d->saved.generation;
+	image_seal(i);
+	return i;
+}
+
+static int write_all(struct daemon *d)
+{
+	int r = store_begin(d->store);
+
+	for (size_t i = 0; i < d->model.count && r == 0; i++)
+		if (entry_changed(d->model.entries[i]))
+			r = store_put_entry(d->store, d->model.entries[i]);
+	if (r == 0)
+		r = store_put_state(d->store, &d->state, d->model.next_id);
+	for (size_t i = 0; i < d->events_count && r == 0; i++)
+		r = store_log(d->store, d->now.wall_ms / 1000, d->events[i].id, d->events[i].uid, d->events[i].name,
+			      d->events[i].detail);
+	if (r == 0)
+		r = store_commit(d->store);
+	if (r < 0)
+		store_rollback(d->store);
+	return r;
+}
+
+int daemon_store(struct daemon *d)
+{
+	int r;
+
+	d->state.generation = d->saved.generation + 1;
+	r = write_all(d);
+	d->events_count = 0;
+	if (r < 0) {
+		log_error("the store could not be written: %s", strerror(-r));
+		model_revert(&d->model);
+		d->state = d->saved;
+		d->now = moment_of(&d->state.clock, d->now.quiet_zone_s[0], d->now.quiet_zone_s[1]);
+		return r;
+	}
+	model_saved(&d->model);
+	d->saved = d->state;
+	d->stored_ms = d->state.clock.counted_ms;
+	return 0;
+}
+
+static void tell_behind(struct daemon *d, int r)
+{
+	if (r < 0 && r != d->behind)
+		log_warning("nc-block-helper does not have the newest changes: %s; trying again", strerror(-r));
+	if (r == 0 && d->behind < 0)
+		log_info("nc-block-helper has everything again");
+	d->behind = r;
+}
+
+static int send_image(struct daemon *d)
+{
+	struct image *next = daemon_image(d);
+	int r = next ? link_send(&d->link, d->acked, next) : -ENOMEM;
+
+	if (r == 0) {
+		image_free(&d->acked);
+		d->acked = next;
+		return 0;
+	}
+	image_free(&next);
+	d->in_doubt = true; /* did the helper take it before the line broke? it has to be asked */
+	return r;
+}
+
+static int send_once(struct daemon *d)
+{
+	int r = !d->acked || d->in_doubt ? daemon_compare(d) : 0;
+
+	return r < 0 || d->acked->generation == d->saved.generation ? r : send_image(d);
+}
+
+int daemon_send(struct daemon *d)
+{
+	int r = send_once(d);
+
+	if (r == -ESTALE)
+		r = send_once(d);
+	tell_behind(d, r);
+	return r;
+}
+
+int daemon_commit(struct daemon *d)
+{
+	int r = daemon_store(d);
+
+	if (r == 0)
+		(void)daemon_send(d);
+	return r;
+}

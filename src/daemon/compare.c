@@ -1,0 +1,119 @@
+/* Store and helper brought together: at start, and whenever the helper has another plan than it acknowledged.
+ * Used by commit.c.
+ * Must never let either side's loss shorten a wait or open anything. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/cleanup.h"
+#include "common/log.h"
+#include "daemon/daemon_private.h"
+#include "daemon/reconcile.h"
+
+static bool same_plan(const struct image *i, const struct wire_message *hello)
+{
+	struct wire_counts counts = image_counts(i);
+
+	return i->generation == hello->generation && i->digest == hello->u.plan.digest &&
+	       memcmp(&counts, &hello->u.plan.counts, sizeof counts) == 0;
+}
+
+static void stricter_state(struct daemon *d, const struct state_block *b)
+{
+	struct settings wish = d->state.settings.wish, both;
+
+	if (b->version != STATE_VERSION)
+		return;
+	if (settings_valid(&b->effective)) {
+		settings_stricter(&d->state.settings.effective, &b->effective, &both);
+		d->state.settings.effective = both;
+	}
+	if (counted_valid(&b->clock))
+		d->state.clock = *counted_stricter(&d->state.clock, &b->clock);
+	daemon_moment(d);
+	settings_wish(&d->state.settings, &wish, &d->now);
+	if (b->next_id > d->model.next_id)
+		d->model.next_id = b->next_id;
+}
+
+static void tell(struct daemon *d, unsigned changed, const struct image *plan)
+{
+	if (d->store_is_new && plan->records_count)
+		snprintf(d->started, sizeof d->started, "the store was missing or damaged and has been rebuilt from the plan in force: "
+			 "%zu entries, running removals start again", plan->records_count);
+	else if (changed)
+		snprintf(d->started, sizeof d->started, "store and plan disagreed and were reconciled: %u entries took the stricter "
+			 "reading, their removals start again", changed);
+	else
+		return;
+	log_warning("%s", d->started);
+}
+
+static int log_reconciled(struct daemon *d)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < d->model.count && r == 0; i++) {
+		const struct entry *e = d->model.entries[i];
+
+		if (memcmp(&e->r, &e->saved, sizeof e->r) != 0)
+			r = daemon_event(d, e, "reconciled", "");
+	}
+	return r;
+}
+
+static int reconcile(struct daemon *d, const struct image *plan)
+{
+	struct state_block block;
+	unsigned changed;
+	uint32_t delay_s;
+	int r;
+
+	memcpy(&block, plan->state, sizeof block);
+	stricter_state(d, &block);
+	delay_s = d->state.settings.effective.delay_s;
+	r = reconcile_records(&d->model, plan, delay_s, &changed);
+	if (r == 0)
+		r = log_reconciled(d);
+	for (size_t i = 0; i < d->model.count && r == 0; i++)
+		r = daemon_derive_entry(d, d->model.entries[i]);
+	if (r == 0)
+		r = reconcile_names(&d->model, plan);
+	if (r == 0)
+		r = daemon_rederive(d);
+	if (r < 0) {
+		model_revert(&d->model);
+		d->state = d->saved;
+		daemon_moment(d);
+		return r;
+	}
+	tell(d, changed, plan);
+	if (plan->generation > d->saved.generation)
+		d->saved.generation = plan->generation;
+	return daemon_store(d);
+}
+
+int daemon_compare(struct daemon *d)
+{
+	struct image *mine = daemon_image(d), *plan = NULL;
+	struct wire_message hello;
+	int r = mine ? link_hello(&d->link, &hello) : -ENOMEM;
+
+	if (r == 0 && same_plan(mine, &hello)) {
+		image_free(&d->acked);
+		d->acked = TAKE_PTR(mine);
+	} else if (r == 0 && !(d->acked && same_plan(d->acked, &hello))) {
+		r = link_fetch(&d->link, &plan);
+		if (r == 0)
+			r = reconcile(d, plan);
+		if (r == 0) {
+			image_free(&d->acked);
+			d->acked = TAKE_PTR(plan);
+		}
+	}
+	if (r == 0)
+		d->in_doubt = d->store_is_new = false;
+	image_free(&plan);
+	image_free(&mine);
+	return r;
+}

@@ -1,0 +1,100 @@
+/* What the files of the daemon's core share: its state, and changing it durably.
+ * Used by daemon.c, start.c, commit.c, time.c, reload.c, policy*.c, methods*.c, status.c.
+ * Must never be included by the edge (main.c, server.c). */
+#ifndef NCB_DAEMON_DAEMON_PRIVATE_H
+#define NCB_DAEMON_DAEMON_PRIVATE_H
+
+#include <stdbool.h>
+
+#include "cooldown/cooldown.h"
+#include "daemon/daemon.h"
+#include "daemon/derive.h"
+#include "daemon/helper_link.h"
+#include "daemon/image.h"
+#include "daemon/model.h"
+#include "daemon/store.h"
+#include "daemon/target.h"
+
+#define CHECKPOINT_MS 60000
+#define RESEND_MS 1000
+#define MESSAGE_SIZE 240
+
+/* A line for the log, written with the next change. */
+struct event {
+	uint32_t id, uid;
+	const char *name;   /* a constant */
+	const char *detail; /* a constant; never a target */
+};
+
+struct daemon {
+	struct daemon_paths paths;
+	struct store *store;
+	struct model model;
+	struct catalogue *catalogue;
+	char **extra; /* further protected names */
+	size_t extra_count;
+	struct target_context ctx;
+	struct store_state state, saved; /* generation, settings, clock: now, and as stored */
+	struct moment now;
+	int64_t mono_ms; /* CLOCK_MONOTONIC of the last reading */
+	struct helper_link link;
+	struct image *acked; /* what the helper has acknowledged; NULL: not known, to be fetched */
+	bool in_doubt;       /* whether the helper took what was sent last */
+	int behind;          /* 0, or the -errno that kept the helper from having what is stored */
+	bool store_is_new;   /* nothing in the store may be held for all there is */
+	struct event *events;
+	size_t events_count, events_capacity;
+	int64_t stored_ms; /* counted time of the last change that was stored */
+	char started[MESSAGE_SIZE]; /* what happened at start, for people; "" nothing */
+	char data_errors[MESSAGE_SIZE];
+};
+
+/* As it lies in the plan; the helper does not read it. */
+#define STATE_VERSION 1
+struct state_block {
+	uint32_t version;
+	uint32_t next_id;
+	struct settings effective;
+	struct clock_state clock;
+};
+_Static_assert(sizeof(struct state_block) <= WIRE_STATE_SIZE, "the state block has to fit");
+
+struct derive daemon_derive(const struct daemon *d);
+
+/* Notes an event for the next daemon_commit(). 0 or -ENOMEM. */
+int daemon_event(struct daemon *d, const struct entry *e, const char *name, const char *detail);
+
+/* Stores everything that changed, in one transaction. On failure all is as it was before. 0 or -errno. */
+int daemon_store(struct daemon *d);
+/* Brings the helper to what is stored. 0 or -errno, which is kept in D->behind. */
+int daemon_send(struct daemon *d);
+/* Both. The first error is of the store; the helper's is only in D->behind. */
+int daemon_commit(struct daemon *d);
+
+/* The image of everything that is stored. NULL without memory. */
+struct image *daemon_image(const struct daemon *d);
+
+/* Reads the clocks and lets time pass in memory; true if something changed that must be stored. */
+bool daemon_pass(struct daemon *d);
+
+/* Lets releasing entries go for which the helper has acknowledged the release. */
+void daemon_release(struct daemon *d);
+
+/* Compares with the helper, reconciles where they differ. 0 or -errno. */
+int daemon_compare(struct daemon *d);
+
+/* Offsets of the zones of quiet hours; D->now anew. */
+void daemon_moment(struct daemon *d);
+
+/* Catalogue and protected names from the data folders: a folder that cannot be read changes nothing. -errno. */
+int daemon_load_data(struct daemon *d);
+/* Names that the catalogue gives to entries are added; what it lost becomes a wish that waits. 0 or -ENOMEM. */
+int daemon_rederive(struct daemon *d);
+/* The losses that wait are taken over: every entry holds what the catalogue gives it. 0 or -ENOMEM. */
+int daemon_take_losses(struct daemon *d);
+/* E gets the names that it holds and those that the catalogue gives it. 0 or -ENOMEM. */
+int daemon_derive_entry(struct daemon *d, struct entry *e);
+/* After entries went: shared names whose sharers are not all blocked any more go from the others. 0 or -ENOMEM. */
+int daemon_drop_shared(struct daemon *d);
+
+#endif

@@ -1,0 +1,297 @@
+/* The daemon's end of the private socket: asks, sends what changed, fetches what is there. Blocking, with a limit.
+ * Used by commit.c, start.c, policy_add.c and status.c.
+ * Must never wait longer than LINK_TIMEOUT_S for the helper, nor believe a message that wire_valid() does not. */
+#include "daemon/helper_link.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "common/cleanup.h"
+
+void link_init(struct helper_link *l, const char *path)
+{
+	memset(l, 0, sizeof *l);
+	l->path = path;
+	l->fd = -1;
+}
+
+void link_close(struct helper_link *l)
+{
+	if (l->fd >= 0)
+		close(l->fd);
+	l->fd = -1;
+}
+
+static int link_connect(struct helper_link *l)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	struct timeval limit = { .tv_sec = LINK_TIMEOUT_S };
+	autoclose int fd = -1;
+
+	if (l->fd >= 0)
+		return 0;
+	if (strlen(l->path) >= sizeof to.sun_path)
+		return -ENAMETOOLONG;
+	strcpy(to.sun_path, l->path);
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) < 0 ||
+	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) < 0 ||
+	    connect(fd, (struct sockaddr *)&to, sizeof to) < 0)
+		return -errno;
+	l->fd = TAKE_FD(fd);
+	return 0;
+}
+
+/* A broken conversation cannot be gone on with: whose answer would the next message be? */
+static int broken(struct helper_link *l, int error)
+{
+	link_close(l);
+	return error == -EAGAIN ? -ETIMEDOUT : error;
+}
+
+static int link_put(struct helper_link *l, const struct wire_message *m)
+{
+	ssize_t n;
+
+	do
+		n = send(l->fd, m, sizeof *m, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return n == (ssize_t)sizeof *m ? 0 : broken(l, n < 0 ? -errno : -EIO);
+}
+
+static int link_get(struct helper_link *l, struct wire_message *m)
+{
+	ssize_t n;
+
+	do
+		n = recv(l->fd, m, sizeof *m, MSG_TRUNC);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		return broken(l, n < 0 ? -errno : -ECONNRESET);
+	return wire_valid(m, (size_t)n) ? 0 : broken(l, -EPROTO);
+}
+
+/* A connection may have died unnoticed while nothing was said, so a first message is tried twice. */
+static int link_first(struct helper_link *l, const struct wire_message *m)
+{
+	bool fresh = l->fd < 0;
+	int r = link_connect(l);
+
+	if (r == 0)
+		r = link_put(l, m);
+	if (r == 0 || fresh)
+		return r;
+	r = link_connect(l);
+	return r < 0 ? r : link_put(l, m);
+}
+
+static int link_ask(struct helper_link *l, const struct wire_message *question, enum wire_type type, struct wire_message *m)
+{
+	bool fresh = l->fd < 0;
+	int r = link_first(l, question);
+
+	if (r == 0)
+		r = link_get(l, m);
+	if ((r == -ECONNRESET || r == -EPIPE) && !fresh) {
+		r = link_first(l, question);
+		if (r == 0)
+			r = link_get(l, m);
+	}
+	if (r == 0 && m->type != type)
+		r = broken(l, -EPROTO);
+	return r;
+}
+
+int link_hello(struct helper_link *l, struct wire_message *m)
+{
+	struct wire_message question;
+
+	wire_init(&question, WIRE_HELLO);
+	return link_ask(l, &question, WIRE_HELLO_REPLY, m);
+}
+
+int link_status(struct helper_link *l)
+{
+	struct wire_message question, m;
+	int r;
+
+	wire_init(&question, WIRE_STATUS);
+	r = link_ask(l, &question, WIRE_STATUS_REPLY, &m);
+	if (r == 0)
+		l->last = m;
+	return r;
+}
+
+int link_check_addr(struct helper_link *l, const struct addr *a)
+{
+	struct wire_message question, m;
+	int r;
+
+	wire_init(&question, WIRE_CHECK_ADDR);
+	question.count = 1;
+	question.u.addrs[0] = *a;
+	r = link_ask(l, &question, WIRE_CHECK_ADDR_REPLY, &m);
+	return r < 0 ? r : (int)m.u.reply.own;
+}
+
+static int take_item(struct image *i, const struct wire_message *m)
+{
+	int r = 0;
+
+	switch (m->type) {
+	case WIRE_ITEM_STATE:
+		memcpy(i->state, m->u.state, sizeof i->state);
+		return 0;
+	case WIRE_ITEM_ENTRY:
+		return image_add_record(i, &m->u.entry);
+	case WIRE_ITEM_NAME:
+		return names_add(&i->names, m->u.name);
+	case WIRE_ITEM_ADDRS:
+		for (unsigned k = 0; k < m->count && r == 0; k++)
+			r = image_add_addr(i, &m->u.addrs[k]);
+		return r;
+	}
+	return -EPROTO;
+}
+
+static bool as_told(const struct image *i, const struct wire_message *end)
+{
+	struct wire_counts counts = image_counts(i);
+
+	return i->digest == end->u.plan.digest && memcmp(&counts, &end->u.plan.counts, sizeof counts) == 0;
+}
+
+int link_fetch(struct helper_link *l, struct image **out)
+{
+	struct image *i = image_new();
+	struct wire_message m;
+	int r = i ? 0 : -ENOMEM;
+
+	wire_init(&m, WIRE_FETCH);
+	if (r == 0)
+		r = link_first(l, &m);
+	while (r == 0 && (r = link_get(l, &m)) == 0 && m.type != WIRE_FETCH_END)
+		r = take_item(i, &m);
+	if (r == 0) {
+		image_seal(i);
+		i->generation = m.generation;
+		r = as_told(i, &m) ? 0 : -EBADMSG;
+	}
+	if (r < 0) {
+		link_close(l); /* what is left of the answer must not be read as the next one */
+		image_free(&i);
+	}
+	*out = i;
+	return r;
+}
+
+static int put_records(struct helper_link *l, const struct image *base, const struct image *next)
+{
+	struct wire_message m;
+	int r = 0;
+
+	for (size_t i = 0; i < next->records_count && r == 0; i++) {
+		const struct record *was = image_record(base, next->records[i].id);
+
+		if (was && memcmp(was, &next->records[i], sizeof *was) == 0)
+			continue;
+		wire_init(&m, WIRE_PUT_ENTRY);
+		m.u.entry = next->records[i];
+		r = link_put(l, &m);
+	}
+	for (size_t i = 0; i < base->records_count && r == 0; i++) {
+		if (image_record(next, base->records[i].id))
+			continue;
+		wire_init(&m, WIRE_DROP_ENTRY);
+		m.u.entry.id = base->records[i].id;
+		r = link_put(l, &m);
+	}
+	return r;
+}
+
+/* Those of A that are not in B. */
+static int put_names(struct helper_link *l, enum wire_type type, const struct names *a, const struct names *b)
+{
+	struct wire_message m;
+	int r = 0;
+
+	for (size_t i = 0; i < a->count && r == 0; i++) {
+		if (names_has(b, a->text[i]))
+			continue;
+		wire_init(&m, type);
+		memcpy(m.u.name, a->text[i], strlen(a->text[i]));
+		r = link_put(l, &m);
+	}
+	return r;
+}
+
+static int put_addrs(struct helper_link *l, enum wire_type type, const struct image *a, const struct image *b)
+{
+	struct wire_message m;
+	int r = 0;
+
+	wire_init(&m, type);
+	for (size_t i = 0; i < a->addrs_count && r == 0; i++) {
+		if (image_has_addr(b, &a->addrs[i]))
+			continue;
+		m.u.addrs[m.count++] = a->addrs[i];
+		if (m.count < WIRE_ADDRS_PER_MESSAGE)
+			continue;
+		r = link_put(l, &m);
+		wire_init(&m, type);
+	}
+	return r == 0 && m.count ? link_put(l, &m) : r;
+}
+
+static int put_difference(struct helper_link *l, const struct image *base, const struct image *next)
+{
+	struct wire_message m;
+	int r = put_records(l, base, next);
+
+	if (r == 0)
+		r = put_names(l, WIRE_PUT_NAME, &next->names, &base->names);
+	if (r == 0)
+		r = put_names(l, WIRE_DROP_NAME, &base->names, &next->names);
+	if (r == 0)
+		r = put_addrs(l, WIRE_PUT_ADDRS, next, base);
+	if (r == 0)
+		r = put_addrs(l, WIRE_DROP_ADDRS, base, next);
+	wire_init(&m, WIRE_PUT_STATE);
+	memcpy(m.u.state, next->state, sizeof m.u.state);
+	return r < 0 ? r : link_put(l, &m);
+}
+
+int link_send(struct helper_link *l, const struct image *base, const struct image *next)
+{
+	static const int errors[] = { [WIRE_OK] = 0, [WIRE_MISMATCH] = -ESTALE, [WIRE_INVALID] = -EINVAL, [WIRE_NOT_STORED] = -EIO };
+	struct wire_message m;
+	int r;
+
+	r = link_hello(l, &m); /* finds a dead connection before anything is sent over it */
+	if (r == 0 && m.generation != base->generation)
+		return -ESTALE;
+	wire_init(&m, WIRE_BEGIN);
+	m.generation = base->generation;
+	if (r == 0)
+		r = link_put(l, &m);
+	if (r == 0)
+		r = put_difference(l, base, next);
+	wire_init(&m, WIRE_COMMIT);
+	m.generation = next->generation;
+	m.u.plan.digest = next->digest;
+	m.u.plan.counts = image_counts(next);
+	if (r == 0)
+		r = link_put(l, &m);
+	if (r == 0)
+		r = link_get(l, &m);
+	if (r == 0 && m.type != WIRE_COMMIT_REPLY)
+		r = broken(l, -EPROTO);
+	if (r < 0)
+		return r;
+	l->last = m;
+	return errors[m.u.status.result];
+}

@@ -1,0 +1,141 @@
+/* The data files and what they mean for the entries: additions at once, losses after the wait.
+ * Used by daemon.c at start and on reload, by compare.c and by the verbs.
+ * Must never take a name from an entry but in daemon_take_losses() and daemon_drop_shared(). */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/log.h"
+#include "daemon/daemon_private.h"
+#include "daemon/protected_extra.h"
+
+static bool service_blocked(const void *arg, const char *id)
+{
+	const struct model *m = arg;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (derive_blocks_service(&m->entries[i]->r, id))
+			return true;
+	return false;
+}
+
+struct derive daemon_derive(const struct daemon *d)
+{
+	return (struct derive){ .ctx = &d->ctx, .service_blocked = service_blocked, .arg = &d->model };
+}
+
+int daemon_derive_entry(struct daemon *d, struct entry *e)
+{
+	struct derive derive = daemon_derive(d);
+	struct names names = { 0 };
+	int r = 0;
+
+	if (entry_in_force(e)) {
+		r = names_copy(&names, &e->names);
+		if (r == 0)
+			r = derive_names(&derive, &e->r, &names);
+	}
+	if (r < 0)
+		names_free(&names);
+	else
+		entry_set_names(e, &names);
+	return r;
+}
+
+static int loss_of(const struct derive *derive, const struct entry *e, uint64_t *digest)
+{
+	struct names given = { 0 };
+	int r = derive_names(derive, &e->r, &given);
+
+	for (size_t i = 0; i < e->names.count && r == 0; i++)
+		if (!names_has(&given, e->names.text[i]))
+			*digest += wire_item_hash(WIRE_ITEM_IS_NAME, e->names.text[i], strlen(e->names.text[i]));
+	names_free(&given);
+	return r;
+}
+
+int daemon_rederive(struct daemon *d)
+{
+	struct derive derive = daemon_derive(d);
+	uint64_t digest = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < d->model.count && r == 0; i++)
+		r = daemon_derive_entry(d, d->model.entries[i]);
+	for (size_t i = 0; i < d->model.count && r == 0; i++)
+		if (entry_in_force(d->model.entries[i]))
+			r = loss_of(&derive, d->model.entries[i], &digest);
+	if (r == 0)
+		settings_wish_catalogue(&d->state.settings, digest, &d->now);
+	return r;
+}
+
+int daemon_take_losses(struct daemon *d)
+{
+	struct derive derive = daemon_derive(d);
+	int r = 0;
+
+	for (size_t i = 0; i < d->model.count && r == 0; i++) {
+		struct names given = { 0 };
+
+		r = derive_names(&derive, &d->model.entries[i]->r, &given);
+		if (r == 0)
+			entry_set_names(d->model.entries[i], &given);
+		else
+			names_free(&given);
+	}
+	return r;
+}
+
+int daemon_drop_shared(struct daemon *d)
+{
+	struct derive derive = daemon_derive(d);
+	int r = 0;
+
+	for (size_t i = 0; i < d->model.count && r == 0; i++) {
+		struct entry *e = d->model.entries[i];
+		struct names left = { 0 };
+
+		for (size_t k = 0; k < e->names.count && r == 0; k++)
+			if (entry_in_force(e) && !derive_shared_open(&derive, &e->r, e->names.text[k]))
+				r = names_add(&left, e->names.text[k]);
+		if (r == 0)
+			entry_set_names(e, &left);
+		else
+			names_free(&left);
+	}
+	return r;
+}
+
+int daemon_load_data(struct daemon *d)
+{
+	struct catalogue *catalogue = NULL;
+	char **extra = NULL, errors[1024] = "", *line, *rest;
+	size_t count = 0;
+	int r = catalogue_load(d->paths.services, 2, &catalogue, errors, sizeof errors), bad = r;
+
+	if (r >= 0) {
+		size_t used = strlen(errors);
+
+		r = protected_extra_load(d->paths.protected_d, 2, &extra, &count, errors + used, sizeof errors - used);
+	}
+	for (line = strtok_r(errors, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		log_error("%s", line);
+	if (r < 0) {
+		log_error("the data files could not be read: %s", strerror(-r));
+		catalogue_free(&catalogue);
+		protected_extra_free(&extra, count);
+		return r;
+	}
+	catalogue_free(&d->catalogue);
+	protected_extra_free(&d->extra, d->extra_count);
+	d->catalogue = catalogue;
+	d->extra = extra;
+	d->extra_count = count;
+	d->ctx = (struct target_context){ catalogue, (const char *const *)extra, count };
+	d->data_errors[0] = 0;
+	if (bad + r > 0)
+		snprintf(d->data_errors, sizeof d->data_errors, "%d data file%s left out because of a fault; see the system's log", bad + r,
+			 bad + r == 1 ? " was" : "s were");
+	return 0;
+}

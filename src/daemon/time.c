@@ -1,0 +1,143 @@
+/* Time passes: counts end, windows end, releases are completed, checkpoints are written, the helper is tried again.
+ * Used by main.c, through daemon_tick(), and before each request.
+ * Must never let an entry go before the helper has acknowledged that it is released. */
+#include <errno.h>
+#include <string.h>
+
+#include "common/log.h"
+#include "daemon/clock.h"
+#include "daemon/daemon_private.h"
+
+static const char *event_of(uint8_t before, uint8_t after)
+{
+	if (before == STATE_COOLING && after == STATE_READY)
+		return "ready";
+	return "lapsed";
+}
+
+static bool pass_entry(struct daemon *d, struct entry *e, int64_t risen_ms)
+{
+	uint8_t before = e->r.state;
+	bool changed = entry_pass(&e->r, &d->state.settings, &d->now, risen_ms);
+
+	if (e->r.state != before) {
+		e->words[0] = 0;
+		(void)daemon_event(d, e, event_of(before, e->r.state), "");
+	}
+	if (entry_forgettable(&e->r, &d->now))
+		changed = e->forget = true;
+	return changed;
+}
+
+bool daemon_pass(struct daemon *d)
+{
+	struct clock_reading reading;
+	int64_t risen_ms;
+	bool changed = false;
+	int r = clock_read(&reading);
+
+	if (r < 0) {
+		log_error("the clocks could not be read: %s", strerror(-r));
+		return false;
+	}
+	risen_ms = counted_advance(&d->state.clock, &reading, d->state.settings.effective.powered_off == OFF_VERIFIED);
+	daemon_moment(d);
+	for (size_t i = 0; i < d->model.count; i++)
+		changed |= pass_entry(d, d->model.entries[i], risen_ms);
+	changed |= settings_pass(&d->state.settings, &d->now, risen_ms);
+	return changed;
+}
+
+static bool acknowledged(const struct daemon *d, const struct entry *e)
+{
+	const struct record *r = d->acked && !d->in_doubt ? image_record(d->acked, e->r.id) : NULL;
+
+	return r && r->state == STATE_RELEASING && e->saved.state == STATE_RELEASING;
+}
+
+void daemon_release(struct daemon *d)
+{
+	bool any = false;
+	int r;
+
+	for (size_t i = 0; i < d->model.count; i++) {
+		struct entry *e = d->model.entries[i];
+		struct names none = { 0 };
+
+		if (e->r.state != STATE_RELEASING || !acknowledged(d, e))
+			continue;
+		entry_released(&e->r, &d->now);
+		entry_set_names(e, &none);
+		(void)daemon_event(d, e, "released", "");
+		any = true;
+	}
+	if (!any)
+		return;
+	r = daemon_drop_shared(d);
+	if (r < 0) {
+		model_revert(&d->model);
+		d->events_count = 0;
+		log_error("a release could not be completed: %s", strerror(-r));
+		return;
+	}
+	(void)daemon_commit(d);
+}
+
+static bool anything_waits(const struct daemon *d)
+{
+	for (size_t i = 0; i < d->model.count; i++) {
+		uint8_t state = d->model.entries[i]->r.state;
+
+		if (state == STATE_COOLING || state == STATE_READY)
+			return true;
+	}
+	return settings_next_ms(&d->state.settings, &d->now) != INT64_MAX;
+}
+
+static bool behind(const struct daemon *d)
+{
+	return !d->acked || d->in_doubt || d->acked->generation != d->saved.generation;
+}
+
+static bool releasing(const struct daemon *d)
+{
+	for (size_t i = 0; i < d->model.count; i++)
+		if (d->model.entries[i]->r.state == STATE_RELEASING)
+			return true;
+	return false;
+}
+
+void daemon_tick(struct daemon *d)
+{
+	bool changed = daemon_pass(d);
+
+	if (changed || (anything_waits(d) && d->state.clock.counted_ms - d->stored_ms >= CHECKPOINT_MS))
+		(void)daemon_commit(d);
+	else if (behind(d))
+		(void)daemon_send(d);
+	if (releasing(d))
+		daemon_release(d);
+}
+
+static void least(int64_t *next, int64_t ms)
+{
+	if (*next < 0 || ms < *next)
+		*next = ms;
+}
+
+int64_t daemon_next_ms(const struct daemon *d)
+{
+	int64_t next = -1, ms;
+
+	if (behind(d) || releasing(d))
+		next = RESEND_MS;
+	for (size_t i = 0; i < d->model.count; i++) {
+		ms = entry_next_ms(&d->model.entries[i]->r, &d->state.settings, &d->now);
+		if (ms != INT64_MAX)
+			least(&next, ms < CHECKPOINT_MS ? ms : CHECKPOINT_MS);
+	}
+	ms = settings_next_ms(&d->state.settings, &d->now);
+	if (ms != INT64_MAX)
+		least(&next, ms < CHECKPOINT_MS ? ms : CHECKPOINT_MS);
+	return next == 0 ? 1 : next;
+}
