@@ -113,10 +113,8 @@ static int take(struct client *c)
 	n = recv(c->fd, at, room, MSG_DONTWAIT);
 	if (n < 0)
 		return would_block(errno) ? 0 : -errno;
-	if (n == 0) {
-		c->eof = true;
-		return 0;
-	}
+	if (n == 0)
+		return -EPIPE; /* all that it sent is answered: we read only when nothing is left to do */
 	frame_added(&c->in, (size_t)n);
 	touch(c);
 	return 0;
@@ -129,7 +127,7 @@ static int watch(struct client *c)
 	size_t size;
 	bool ready = c->out || frame_next(&c->in, &frame, &size) != 0;
 
-	if (!ready && (c->eof || c->last))
+	if (!ready && c->last)
 		return -EPIPE;
 	if (!ready && c->in.data && c->in.begin == c->in.end)
 		frame_clear(&c->in);
@@ -140,7 +138,7 @@ static int step(struct client *c, uint32_t events)
 {
 	int r = 0;
 
-	if (!c->out && !c->eof && (events & (EPOLLIN | EPOLLHUP | EPOLLERR)) && !(events & EPOLLOUT))
+	if (!c->out && (events & (EPOLLIN | EPOLLHUP | EPOLLERR)) && !(events & EPOLLOUT))
 		r = take(c);
 	if (r == 0 && !c->out)
 		r = answer(c);

@@ -25,7 +25,6 @@ struct client {
 	char *out;
 	size_t out_size;
 	size_t out_done;
-	bool eof;  /* it sends no more */
 	bool last; /* closed once the reply is out */
 };
 TAILQ_HEAD(client_list, client);

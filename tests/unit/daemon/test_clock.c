@@ -118,6 +118,8 @@ static void the_zone(void **state)
 		{ "nonsense\n", "/usr/share/zoneinfo/Europe/Berlin", "Europe/Berlin" },
 		{ "\n", "/usr/share/zoneinfo/Europe/Berlin", "Europe/Berlin" },
 		{ "../../../etc/passwd\n", NULL, "UTC" },
+		{ "../zoneinfo/Europe/Berlin\n", NULL, "UTC" },
+		{ "/Europe/Berlin\n", NULL, "UTC" },
 		{ NULL, "/somewhere/else", "UTC" },
 		{ NULL, "/usr/share/zoneinfo/", "UTC" },
 		{ NULL, NULL, "UTC" },

@@ -163,8 +163,10 @@ static void room_is_used_again(void **state)
 	put(&b, text, SERVER_FRAME_MAX - 10);
 	expect(&b, "one");
 	expect_none(&b);
-	put(&b, text, 9);
+	put(&b, text, 6);
+	expect_none(&b); /* looked through to its very end, before it moves */
 	put(&b, "", 1);
+	text[SERVER_FRAME_MAX - 4] = '\0';
 	expect(&b, text);
 	free(text);
 }

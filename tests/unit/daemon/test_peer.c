@@ -95,7 +95,7 @@ static void names(void **state)
 
 static void others(void **state)
 {
-	char text[64], small[12];
+	char text[64], small[14];
 
 	(void)state;
 	assert_int_equal(peer_others(1000, text, sizeof text), 2);

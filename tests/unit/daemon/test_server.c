@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 
@@ -19,6 +20,17 @@ static sd_event *event;
 static struct server *server;
 static unsigned handled;
 static struct peer last_peer;
+static mode_t mode_at_listen;
+
+/* Instead of libc's: sees the socket as a stranger would who connects at once. */
+int listen(int fd, int n)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == 0)
+		mode_at_listen = st.st_mode & 07777;
+	return (int)syscall(SYS_listen, fd, n);
+}
 
 /* Echoes; "big" is answered with 8 MiB, "close" with nothing. */
 static char *handle(void *arg, const struct peer *peer, const char *frame, size_t size)
@@ -46,6 +58,7 @@ static int start(void **state)
 	folder_make(folder);
 	snprintf(path, sizeof path, "%s/sock", folder);
 	handled = 0;
+	umask(027);
 	assert_true(sd_event_new(&event) >= 0);
 	assert_int_equal(server_new(event, path, handle, &handled, &server), 0);
 	return 0;
@@ -129,6 +142,32 @@ static void answers(void **state)
 	close(fd);
 	settle();
 	assert_int_equal(server->count, 0);
+}
+
+/* The kernel says who it is. */
+static void another_user(void **state)
+{
+	int status;
+	pid_t pid;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	assert_int_equal(chmod(folder, 0755), 0);
+	pid = fork();
+	if (pid == 0) {
+		if (setresgid(64001, 64001, 64001) || setresuid(64002, 64002, 64002))
+			_exit(1);
+		say(dial(), "who am I");
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	settle();
+	assert_int_equal(handled, 1);
+	assert_int_equal(last_peer.uid, 64002);
+	assert_int_equal(last_peer.gid, 64001);
+	assert_int_equal(last_peer.pid, pid);
 }
 
 static void in_order(void **state)
@@ -247,6 +286,7 @@ static void back_pressure(void **state)
 	assert_int_equal(read_all(fd), BIG + strlen("after") + 1);
 	assert_int_equal(handled, 3);
 	assert_null(TAILQ_FIRST(&server->clients)->stall);
+	assert_null(TAILQ_LAST(&server->clients, client_list)->stall);
 	close(fd);
 	close(other);
 }
@@ -292,10 +332,14 @@ static void the_longest_idle_goes(void **state)
 		fd[i] = dial();
 		settle();
 	}
-	say(fd[0], "big"); /* busy: the oldest, and yet not idle */
+	say(fd[0], "big"); /* the oldest, and yet not idle: it waits for its reply */
 	settle();
-	say(fd[1], "busy lately");
-	expect(fd[1], "busy lately|");
+	for (int i = 2; i < 4; i++) {
+		say(fd[i], "then");
+		expect(fd[i], "then|");
+	}
+	assert_int_equal(send(fd[1], "a half", 6, 0), 6); /* is a sign of life too */
+	settle();
 	fd[4] = dial();
 	settle();
 	assert_int_equal(server->count, 4);
@@ -386,15 +430,15 @@ static void the_path(void **state)
 {
 	struct server *second = NULL;
 	struct stat st;
-	mode_t mask = umask(022);
 
 	(void)state;
-	umask(mask);
+	assert_int_equal(umask(027), 027); /* put back */
+	assert_int_equal(mode_at_listen, 0600);
 	assert_int_equal(lstat(path, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0666);
 	assert_int_equal(server_new(event, path, handle, &handled, &second), -EADDRINUSE); /* somebody listens */
 	assert_int_equal(lstat(path, &st), 0);
-	assert_int_equal(umask(mask), mask); /* put back */
+	assert_int_equal(umask(027), 027);
 	server_free(&server);
 	assert_int_equal(lstat(path, &st), -1);
 }
@@ -442,7 +486,7 @@ static void the_name_was_taken_over(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(answers), T(in_order), T(half_closed), T(handler_closes), T(too_long), T(the_largest_is_taken), T(back_pressure),
+		T(answers), T(another_user), T(in_order), T(half_closed), T(handler_closes), T(too_long), T(the_largest_is_taken), T(back_pressure),
 		T(who_does_not_read_is_dropped), T(gone_while_waiting), T(the_longest_idle_goes), T(a_thousand_idle),
 		T(no_descriptors), T(no_descriptors_nobody_idle), T(the_path), T(stale_and_foreign), T(the_name_was_taken_over),
 	};
