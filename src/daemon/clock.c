@@ -138,7 +138,7 @@ static bool known_zone(const char *name)
 	char path[sizeof ZONEINFO + ZONE_SIZE];
 	size_t n = strlen(name);
 
-	if (n == 0 || n >= ZONE_SIZE || name[0] == '/' || strstr(name, "..") ||
+	if (n == 0 || n >= ZONE_SIZE || name[0] == '/' ||
 	    strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/") != n)
 		return false;
 	snprintf(path, sizeof path, ZONEINFO "%s", name);
