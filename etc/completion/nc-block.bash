@@ -12,7 +12,7 @@ _nc_block()
 		remove) words="--help --json --quiet --yes --confirm" ;;
 		settings) words="accept --help --json --quiet" ;;
 		log) words="--help --json --quiet --limit" ;;
-		help) words="add undo remove keep list status why settings services log help --help" ;;
+		help) words="add undo remove keep list status why settings services log help --help --json --quiet" ;;
 		esac
 	fi
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

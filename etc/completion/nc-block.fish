@@ -13,7 +13,7 @@ complete -c nc-block -n __fish_use_subcommand -a log -d 'what happened to your e
 complete -c nc-block -n __fish_use_subcommand -a help -d 'this overview, or the help of one verb'
 complete -c nc-block -n __fish_use_subcommand -l version -d 'tell the version'
 complete -c nc-block -l help -d 'show this help'
-set -l asking 'not __fish_seen_subcommand_from help; and not __fish_use_subcommand'
+set -l asking 'not __fish_use_subcommand'
 complete -c nc-block -n $asking -l json -d 'answer in JSON, and ask nothing'
 complete -c nc-block -n $asking -l quiet -d 'print only what went wrong'
 complete -c nc-block -n '__fish_seen_subcommand_from add' -l only-profile -d 'the profile alone, not the whole service'

@@ -17,7 +17,7 @@ void add_print_help(const struct cli *cli, const char *message, const json_t *he
 	size_t i;
 
 	err_text(cli, message);
-	items_each (help, i, item) {
+	items_each(help, i, item) {
 		snprintf(line, sizeof line, "  %.200s (%.20s): %.600s", item_text(item, "who", "?"),
 			 item_text(item, "country", "?"), item_text(item, "how", "?"));
 		err_text(cli, line);
@@ -29,7 +29,7 @@ static void print_sentences(const struct cli *cli, const char *before, const jso
 	json_t *item;
 	size_t i;
 
-	items_each (list, i, item)
+	items_each(list, i, item)
 		if (json_is_string(item))
 			out_format(cli, SHADE_DIM, *before ? 2 : 0, "%s%s", before, json_string_value(item));
 }
@@ -75,13 +75,33 @@ static void print_entry(const struct cli *cli, const json_t *entry)
 	print_sentences(cli, "not covered: ", json_object_get(entry, "uncovered"));
 }
 
+/* One line for all: the first id says how it is done. */
+static void print_undo(const struct cli *cli, const json_t *added)
+{
+	char left[FORMAT_SIZE];
+	json_t *item;
+	size_t i;
+
+	items_each(added, i, item) {
+		int64_t seconds = item_number(item, "undo_left_s", 0);
+
+		if (!json_is_true(json_object_get(item, "new")) || seconds <= 0)
+			continue;
+		format_wait(seconds, left);
+		out_format(cli, SHADE_DIM, 0, "A slip? It can be taken back for %s: nc-block undo %" PRId64,
+			   left, item_number(item, "id", 0));
+		return;
+	}
+}
+
 static void print_refused(const struct cli *cli, const json_t *item)
 {
 	const char *target = item_text(item, "target", "?"),
 		   *message = item_text(item, "message", "refused.");
 	char line[2048];
 
-	if (strstr(message, target))
+	/* Where somebody looked for help is nobody's business: such a name is not shown again. */
+	if (strcmp(item_text(item, "error", ""), "protected") == 0 || strstr(message, target))
 		snprintf(line, sizeof line, "%s", message);
 	else
 		snprintf(line, sizeof line, "%.1000s: %.1000s", target, message);
@@ -97,13 +117,15 @@ void add_print(const struct cli *cli, const json_t *total)
 	json_t *item;
 	size_t i;
 
-	items_each (added, i, item)
+	items_each(added, i, item)
 		if (i < ADD_SHOWN || cli->options.dry_run || !item_in_force(item))
 			print_entry(cli, item);
 	if (json_array_size(added) > ADD_SHOWN && !cli->options.dry_run)
 		out_format(cli, SHADE_STRONG, 0, "%zu in all; \"nc-block list\" shows them.",
 			   json_array_size(added));
-	items_each (refused, i, item)
+	if (cli->out_tty && !cli->options.dry_run)
+		print_undo(cli, added);
+	items_each(refused, i, item)
 		print_refused(cli, item);
 	print_sentences(cli, "", json_object_get(total, "notes"));
 }

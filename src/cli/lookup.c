@@ -14,7 +14,7 @@ static json_t *by_target(const json_t *entries, const char *target)
 	json_t *entry;
 	size_t i;
 
-	items_each (entries, i, entry)
+	items_each(entries, i, entry)
 		if (strcmp(item_text(entry, "target", ""), target) == 0)
 			return json_incref(entry);
 	return NULL;
@@ -31,7 +31,7 @@ static json_t *by_id(const json_t *entries, const char *text)
 	id = strtoll(text, &end, 10);
 	if (errno || !*text || *end || strspn(text, "0123456789") != strlen(text))
 		return NULL;
-	items_each (entries, i, entry)
+	items_each(entries, i, entry)
 		if (item_number(entry, "id", -1) == id)
 			return json_incref(entry);
 	return NULL;

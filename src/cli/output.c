@@ -40,8 +40,7 @@ void out_newline(const struct cli *cli)
 		fputc('\n', cli->out);
 }
 
-/* The bytes of TEXT that fit into COLUMNS, broken at a blank where there is one; 0 columns: all of the line.
- */
+/* The bytes of TEXT that fit into COLUMNS, broken at a blank where there is one; 0 columns: all of it. */
 static size_t fit(const char *text, size_t columns)
 {
 	size_t line = strcspn(text, "\n"), best = 0, used = 0;

@@ -40,7 +40,7 @@ int exit_of_items(const json_t *items)
 	size_t i;
 	json_t *item;
 
-	items_each (items, i, item) {
+	items_each(items, i, item) {
 		int code = exit_of_error(item_text(item, "error", NULL));
 
 		if (code)
@@ -54,7 +54,7 @@ static bool holds(const json_t *array, const json_t *value)
 	size_t i;
 	json_t *item;
 
-	items_each (array, i, item)
+	items_each(array, i, item)
 		if (json_equal(item, value))
 			return true;
 	return false;
@@ -70,7 +70,7 @@ int results_merge(json_t *total, const json_t *reply, const char *key, bool uniq
 		if (!to || json_object_set_new(total, key, to) < 0)
 			return -ENOMEM;
 	}
-	items_each (json_object_get(reply, key), i, item)
+	items_each(json_object_get(reply, key), i, item)
 		if (!(unique && holds(to, item)) && json_array_append(to, item) < 0)
 			return -ENOMEM;
 	return 0;

@@ -98,7 +98,7 @@ int session_finish(const struct cli *cli, json_t *total, const struct failure *f
 	size_t i;
 
 	if (!cli->options.json) {
-		items_each (results, i, result)
+		items_each(results, i, result)
 			session_print_result(cli, result);
 	} else if (!failure->error[0]) {
 		out_json(cli, total);

@@ -26,7 +26,7 @@ void settings_print_pending(const struct cli *cli, const json_t *pending)
 	json_t *item;
 	size_t i;
 
-	items_each (pending, i, item) {
+	items_each(pending, i, item) {
 		const char *key = item_text(item, "key", "?"), *value = item_text(item, "value", "?");
 		const char *both =
 		    json_is_true(json_object_get(item, "both")) ? " Until then both hold." : "";

@@ -58,8 +58,7 @@ static int merge(struct adding *a, const json_t *reply)
 	return 0;
 }
 
-/* Names the help that is reached through what is to be blocked. -ECANCELED when the person would rather not.
- */
+/* Names the help that is reached through what is to be blocked. -ECANCELED: the person would rather not. */
 static int show_help(struct adding *a)
 {
 	const struct cli *cli = a->cli;
@@ -124,7 +123,7 @@ static int exit_of_add(const struct adding *a)
 
 	if (code || a->cli->options.dry_run)
 		return code;
-	items_each (json_object_get(a->total, "added"), i, entry)
+	items_each(json_object_get(a->total, "added"), i, entry)
 		if (!item_in_force(entry))
 			return EXIT_FAILED;
 	return EXIT_DONE;

@@ -3,6 +3,7 @@
  * Must never show on a pipe what a program would have to guess the columns of. */
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/format.h"
 #include "cli/output.h"
@@ -68,6 +69,8 @@ static void print_wide(const struct cli *cli, const json_t *entry, const char *m
 	out_newline(cli);
 	if (person)
 		out_text(cli, SHADE_DIM, 6, person);
+	if (item_number(entry, "uid", getuid()) != getuid())
+		out_format(cli, SHADE_DIM, 6, "of %s", item_text(entry, "owner", "?"));
 }
 
 void list_print_entry(const struct cli *cli, const json_t *entry)
@@ -99,7 +102,7 @@ int verb_list(struct cli *cli)
 	else if (cli->out_tty && !json_array_size(entries))
 		out_text(cli, SHADE_PLAIN, 0, "Nothing is blocked.");
 	else
-		items_each (entries, i, entry)
+		items_each(entries, i, entry)
 			list_print_entry(cli, entry);
 	json_decref(reply);
 	return EXIT_DONE;

@@ -34,7 +34,7 @@ static void forget_targets(json_t *log)
 	json_t *item;
 	size_t i;
 
-	items_each (log, i, item)
+	items_each(log, i, item)
 		json_object_del(item, "target");
 }
 
@@ -54,7 +54,7 @@ int verb_log(struct cli *cli)
 	if (cli->options.json)
 		out_json(cli, reply);
 	else
-		items_each (log, i, item)
+		items_each(log, i, item)
 			print_line(cli, item);
 	json_decref(reply);
 	return EXIT_DONE;

@@ -1,8 +1,8 @@
 /* nc-block remove: start the wait, see what is left of it, or complete it with the words.
  * Used by cli/run.c.
  * Must never make lifting easier than typing the words. */
-#include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "cli/format.h"
@@ -71,38 +71,46 @@ static int ask_each(struct removing *r)
 	return 0;
 }
 
+/* The words are the answer here, so --quiet does not hold them back. */
 static void print_words(const struct cli *cli, const json_t *result)
 {
 	autofree char *words = text_clean(item_text(result, "confirm", ""), false);
-	char left[FORMAT_SIZE];
 
-	format_wait(item_number(result, "window_left_s", 0), left);
-	/* The words are the answer here, so --quiet does not hold them back. */
 	fprintf(cli->out, "%s\n", words ? words : "");
-	out_format(cli, SHADE_DIM, 0, "To lift it within %s: nc-block remove ID --confirm \"the four words\"",
-		   left);
+	if (!cli->terminal)
+		out_format(cli, SHADE_DIM, 0, "To lift it: nc-block remove %" PRId64 " --confirm \"%s\"",
+			   item_number(result, "id", 0), "the four words");
+}
+
+static int send_words(struct removing *r, json_t *result, const char *typed)
+{
+	autofree char *id = NULL;
+	json_t *reply = NULL;
+	int rc;
+
+	if (asprintf(&id, "%" PRId64, item_number(result, "id", 0)) < 0)
+		return -ENOMEM;
+	rc = cli_client_call(r->client, "Remove", json_pack("{s:[s], s:s}", "targets", id, "confirm", typed),
+			     &reply, &r->failure);
+	if (rc == 0 && json_array_size(json_object_get(reply, "results")) == 1)
+		json_object_update(result, json_array_get(json_object_get(reply, "results"), 0));
+	json_decref(reply);
+	return rc;
 }
 
 /* Shows the words and sends back what is typed. The result of that takes the place of the first. */
 static int complete(struct removing *r, json_t *result)
 {
-	autofree char *typed = NULL, *id = NULL;
-	json_t *reply = NULL, *parameters;
-	int rc;
+	autofree char *typed = NULL;
+	const char *target = item_text(result, "target", "?");
 
-	session_print_result(r->cli, result);
+	out_format(r->cli, SHADE_STRONG, 0, "The wait for %s is over. The words are:", target);
 	print_words(r->cli, result);
-	typed = prompt_line(r->cli, "Type the four words to lift it, or press return to leave it blocked:");
-	if (!typed || !typed[strspn(typed, " ")] || !text_valid(typed))
-		return 0;
-	if (asprintf(&id, "%lld", (long long)item_number(result, "id", 0)) < 0)
-		return -ENOMEM;
-	parameters = json_pack("{s:[s], s:s}", "targets", id, "confirm", typed);
-	rc = cli_client_call(r->client, "Remove", parameters, &reply, &r->failure);
-	if (rc == 0 && json_array_size(json_object_get(reply, "results")) == 1)
-		json_object_update(result, json_array_get(json_object_get(reply, "results"), 0));
-	json_decref(reply);
-	return rc;
+	typed = prompt_line(r->cli, "Type them to lift it, or press return to leave it blocked:");
+	if (typed && typed[strspn(typed, " ")] && text_valid(typed))
+		return send_words(r, result, typed);
+	json_object_set_new(result, "message", json_sprintf("%s stays blocked.", target));
+	return 0;
 }
 
 static bool has_words(const json_t *result)
@@ -116,7 +124,7 @@ static int handle_words(struct removing *r)
 	json_t *results = json_object_get(r->total, "results"), *result;
 	size_t i;
 
-	items_each (results, i, result) {
+	items_each(results, i, result) {
 		int rc;
 
 		if (!has_words(result) || r->cli->options.confirm)
@@ -151,7 +159,7 @@ static int report(struct removing *r)
 	size_t i;
 	int code = session_finish(r->cli, r->total, &r->failure);
 
-	items_each (json_object_get(r->total, "results"), i, result)
+	items_each(json_object_get(r->total, "results"), i, result)
 		if (has_words(result) && !r->cli->options.json)
 			print_words(r->cli, result);
 	return code ? code : r->declined ? EXIT_FAILED : EXIT_DONE;

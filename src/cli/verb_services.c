@@ -41,9 +41,9 @@ static void print_long(const struct cli *cli, const json_t *service)
 
 	out_format(cli, SHADE_STRONG, 0, "%s (%s)", item_text(service, "title", "?"),
 		   item_text(service, "id", "?"));
-	items_each (json_object_get(service, "names"), i, item)
+	items_each(json_object_get(service, "names"), i, item)
 		print_name(cli, item);
-	items_each (json_object_get(service, "profiles"), i, item)
+	items_each(json_object_get(service, "profiles"), i, item)
 		out_format(cli, SHADE_PLAIN, 2, "profile: %s",
 			   json_is_string(item) ? json_string_value(item) : "?");
 	out_format(cli, SHADE_DIM, 2, "looked up %s: %s", item_text(service, "checked", "?"),
@@ -69,7 +69,7 @@ int verb_services(struct cli *cli)
 	if (cli->options.json)
 		out_json(cli, reply);
 	else
-		items_each (json_object_get(reply, "services"), i, service)
+		items_each(json_object_get(reply, "services"), i, service)
 			(cli->arg_count ? print_long : print_short)(cli, service);
 	json_decref(reply);
 	return EXIT_DONE;

@@ -46,7 +46,7 @@ static void print_sentences(const struct cli *cli, const json_t *list)
 	size_t i;
 	json_t *item;
 
-	items_each (list, i, item)
+	items_each(list, i, item)
 		if (json_is_string(item))
 			out_text(cli, SHADE_PLAIN, 0, json_string_value(item));
 }

@@ -13,7 +13,7 @@ static void print_layers(const struct cli *cli, const json_t *layers)
 	json_t *layer;
 	size_t i;
 
-	items_each (layers, i, layer)
+	items_each(layers, i, layer)
 		out_format(cli, SHADE_DIM, 2, "in force: %s",
 			   json_is_string(layer) ? json_string_value(layer) : "?");
 }
