@@ -1,0 +1,23 @@
+/* An entry as the public edge shows it.
+ * Used by the methods.
+ * Must never be shown to anybody but its owner and root: the callers see to that. */
+#ifndef NCB_DAEMON_ENTRY_JSON_H
+#define NCB_DAEMON_ENTRY_JSON_H
+
+#include <jansson.h>
+
+#include "daemon/daemon_private.h"
+
+/* NULL without memory. NAMES: what it has in force; R is shown, which may be a draft. */
+json_t *entry_json(struct daemon *d, const struct record *r, const struct names *names);
+
+/* "2026-11-24T09:00:00Z" */
+json_t *time_json(int64_t wall_s);
+
+/* Whole seconds, rounded up. */
+int64_t ms_to_s(int64_t ms);
+
+/* True if the helper has acknowledged what is stored. */
+bool daemon_in_step(const struct daemon *d);
+
+#endif
