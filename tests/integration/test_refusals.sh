@@ -19,7 +19,7 @@ refused thehotline.org protected 4
 refused https://WWW.TheHotline.org/help protected 4
 refused chat.thehotline.org. protected 4
 refused someone@thehotline.org protected 4
-ip link add d0 type dummy; ip addr add 203.0.113.5/24 dev d0; ip link set d0 up; ip route add default via 203.0.113.1
+ip link add d0 type bridge; ip addr add 203.0.113.5/24 dev d0; ip link set d0 up; ip route add default via 203.0.113.1
 refused 203.0.113.5 own-address 2
 refused 203.0.113.1 own-address 2
 refused 203.0.113.0/24 own-address 2
