@@ -8,8 +8,8 @@
 
 void help_overview(FILE *to)
 {
-	fputs("nc-block keeps what you do not want to see out of reach. Blocking is instant; lifting "
-	      "waits.\n\n"
+	fputs("nc-block keeps what you do not want to see out of reach.\n"
+	      "Blocking is instant; lifting waits.\n\n"
 	      "Usage: nc-block VERB [ARGUMENT...] [OPTION...]\n\n",
 	      to);
 	for (size_t i = 0; i < verbs_count; i++)
