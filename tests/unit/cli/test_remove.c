@@ -1,0 +1,250 @@
+/* Tests of nc-block remove, keep and undo, from the command line to the exit code. */
+#include "unit/cli/fake.h"
+
+#define SCRIPT(...) .fake = { .reply_count = COUNT_OF(((const char *[]){ __VA_ARGS__ })), .replies = { __VA_ARGS__ } }
+#define LIST(state)                                                                                          \
+	"{\"parameters\":{\"entries\":[{\"id\":3,\"target\":\"ex.example\",\"kind\":\"domain\",\"state\":\"" state    \
+	"\",\"days\":12,\"cooldown_s\":86400,\"removal\":{\"required_s\":100,\"counted_s\":50,\"remaining_s\":50," \
+	"\"window_left_s\":3600}}]}}"
+#define RESULT(state, confirm, error, message)                                                               \
+	"{\"parameters\":{\"results\":[{\"id\":3,\"target\":\"ex.example\",\"state\":\"" state "\",\"remaining_s\":50," \
+	"\"window_left_s\":null,\"confirm\":" confirm ",\"error\":" error ",\"message\":\"" message "\"}]}}"
+#define STARTED RESULT("cooling", "null", "null", "The wait has begun.")
+#define WORDS RESULT("ready", "\"river lamp oak piano\"", "\"not-yet\"", "Ready.")
+
+static void starts_on_a_pipe(void **state)
+{
+	struct line l = { SCRIPT(STARTED) };
+
+	(void)state;
+	line_run(&l, "remove", "ex.example");
+	assert_int_equal(l.code, 0);
+	line_asked(&l, 0, "Remove", "{\"targets\":[\"ex.example\"]}");
+	assert_string_equal(l.out, "ex.example: The wait has begun.\n");
+	line_free(&l);
+}
+
+static void asks_on_a_terminal(void **state)
+{
+	struct line l = { SCRIPT(LIST("blocked"), STARTED), .input = "y\n" };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "remove", "ex.example");
+	assert_int_equal(l.code, 0);
+	line_asked(&l, 0, "List", "{}");
+	line_asked(&l, 1, "Remove", "{\"targets\":[\"ex.example\"]}");
+	holds_text(l.out, "12 days");
+	holds_text(l.out, "Start the wait of 24 h for ex.example? [y/N]");
+	line_free(&l);
+}
+
+static void no_is_no(void **state)
+{
+	struct line l = { SCRIPT(LIST("blocked"), STARTED), .input = "\n" };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "remove", "3");
+	assert_int_equal(l.code, 1);
+	assert_int_equal(l.fake.request_count, 1);
+	holds_text(l.out, "ex.example stays blocked.");
+	line_free(&l);
+}
+
+/* Another spelling is not a way past the question. */
+static void asks_for_another_spelling(void **state)
+{
+	struct line l = { SCRIPT(LIST("blocked"), "{\"parameters\":{\"added\":[{\"id\":0,\"target\":\"ex.example\"}],\"refused\":[]}}"),
+			  .input = "n\n" };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "remove", "https://EX.example./");
+	assert_int_equal(l.code, 1);
+	assert_int_equal(l.fake.request_count, 2);
+	line_asked(&l, 1, "Add", "{\"targets\":[\"https://EX.example./\"],\"dry_run\":true,\"help_seen\":true}");
+	line_free(&l);
+}
+
+static void yes_skips_the_question(void **state)
+{
+	struct line l = { SCRIPT(STARTED) };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "remove", "ex.example", "--yes");
+	assert_int_equal(l.code, 0);
+	line_asked(&l, 0, "Remove", "{\"targets\":[\"ex.example\"]}");
+	line_free(&l);
+}
+
+static void cooling_is_not_asked(void **state)
+{
+	struct line l = { SCRIPT(LIST("cooling"), RESULT("cooling", "null", "\"not-yet\"", "50 s left.")) };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "remove", "ex.example");
+	assert_int_equal(l.code, 3);
+	lacks_text(l.out, "[y/N]");
+	holds_text(l.err, "50 s left.");
+	line_free(&l);
+}
+
+static void words_on_a_pipe(void **state)
+{
+	struct line l = { SCRIPT(WORDS) };
+
+	(void)state;
+	line_run(&l, "remove", "ex.example");
+	assert_int_equal(l.code, 3);
+	holds_text(l.out, "river lamp oak piano\n");
+	holds_text(l.out, "nc-block remove 3 --confirm");
+	line_free(&l);
+	l = (struct line){ SCRIPT(WORDS) };
+	line_run(&l, "remove", "ex.example", "--quiet");
+	assert_int_equal(l.code, 3);
+	assert_string_equal(l.out, "river lamp oak piano\n");
+	line_free(&l);
+}
+
+static void words_in_json(void **state)
+{
+	struct line l = { SCRIPT(WORDS) };
+	json_t *answer;
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "remove", "ex.example", "--json");
+	assert_int_equal(l.code, 3);
+	assert_int_equal(l.fake.request_count, 1);
+	answer = json_loads(l.out, 0, NULL);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(json_object_get(answer, "results"), 0), "confirm")),
+			    "river lamp oak piano");
+	json_decref(answer);
+	line_free(&l);
+}
+
+static void words_typed(void **state)
+{
+	struct line l = { SCRIPT(LIST("ready"), WORDS, RESULT("removed", "null", "null", "Lifted.")), .input = "river lamp oak piano\n" };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "remove", "ex.example");
+	assert_int_equal(l.code, 0);
+	line_asked(&l, 2, "Remove", "{\"targets\":[\"3\"],\"confirm\":\"river lamp oak piano\"}");
+	holds_text(l.out, "The wait for ex.example is over.");
+	holds_text(l.out, "Lifted.");
+	line_free(&l);
+}
+
+static void words_not_typed(void **state)
+{
+	struct line l = { SCRIPT(LIST("ready"), WORDS, STARTED), .input = "\n" };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "remove", "ex.example");
+	assert_int_equal(l.code, 3);
+	assert_int_equal(l.fake.request_count, 2);
+	holds_text(l.err, "ex.example stays blocked.");
+	line_free(&l);
+}
+
+static void words_mistyped(void **state)
+{
+	struct line l = { SCRIPT(LIST("ready"), WORDS, RESULT("ready", "null", "\"wrong-words\"", "Not the words.")), .input = "oops\n" };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "remove", "ex.example");
+	assert_int_equal(l.code, 3);
+	holds_text(l.err, "Not the words.");
+	line_free(&l);
+}
+
+static void confirmed(void **state)
+{
+	struct line l = { SCRIPT(RESULT("removed", "null", "null", "Lifted.")) };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "remove", "ex.example", "--confirm", "a b c d");
+	assert_int_equal(l.code, 0);
+	line_asked(&l, 0, "Remove", "{\"targets\":[\"ex.example\"],\"confirm\":\"a b c d\"}");
+	line_free(&l);
+}
+
+static void exit_codes(void **state)
+{
+	static const struct {
+		const char *error;
+		int code;
+	} rows[] = { { "unknown-target", 1 }, { "unavailable", 1 }, { "not-yet", 3 }, { "quiet-hours", 3 }, { "wrong-words", 3 },
+		     { "malformed", 2 },      { "too-late", 3 },    { "held-before", 3 } };
+	static const char *const names[] = { "remove", "keep", "undo" }, *const methods[] = { "Remove", "Keep", "Undo" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		for (size_t v = 0; v < COUNT_OF(names); v++) {
+			char reply[300];
+			struct line l = { SCRIPT(reply) };
+
+			snprintf(reply, sizeof reply,
+				 "{\"parameters\":{\"results\":[{\"id\":1,\"target\":\"a\",\"state\":\"blocked\",\"error\":null,\"message\":\"fine\"},"
+				 "{\"id\":0,\"target\":\"b\",\"state\":null,\"error\":\"%s\",\"message\":\"not fine\"}]}}",
+				 rows[i].error);
+			line_run(&l, names[v], "a", "b");
+			assert_int_equal(l.code, rows[i].code);
+			line_asked(&l, 0, methods[v], "{\"targets\":[\"a\",\"b\"]}");
+			assert_string_equal(l.out, "a: fine\n");
+			assert_string_equal(l.err, "b: not fine\n");
+			line_free(&l);
+		}
+}
+
+static void usage(void **state)
+{
+	static const char *const names[] = { "remove", "keep", "undo" };
+
+	(void)state;
+	for (size_t v = 0; v < COUNT_OF(names); v++) {
+		struct line l = { SCRIPT("{}") };
+
+		line_run(&l, names[v]);
+		assert_int_equal(l.code, 2);
+		assert_int_equal(l.fake.request_count, 0);
+		line_free(&l);
+	}
+}
+
+static void keep_is_asked_nothing(void **state)
+{
+	struct line l = { SCRIPT("{\"parameters\":{\"results\":[{\"id\":3,\"target\":\"ex.example\",\"state\":\"blocked\",\"error\":null,"
+				 "\"message\":\"ex.example stays blocked.\"}]}}") };
+
+	(void)state;
+	line_terminal(&l, 40);
+	line_run(&l, "keep", "3");
+	assert_int_equal(l.code, 0);
+	assert_string_equal(l.out, "ex.example stays blocked.\n");
+	line_free(&l);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(starts_on_a_pipe),	cmocka_unit_test(asks_on_a_terminal),
+		cmocka_unit_test(no_is_no),		cmocka_unit_test(asks_for_another_spelling),
+		cmocka_unit_test(yes_skips_the_question), cmocka_unit_test(cooling_is_not_asked),
+		cmocka_unit_test(words_on_a_pipe),	cmocka_unit_test(words_in_json),
+		cmocka_unit_test(words_typed),		cmocka_unit_test(words_not_typed),
+		cmocka_unit_test(words_mistyped),	cmocka_unit_test(confirmed),
+		cmocka_unit_test(exit_codes),		cmocka_unit_test(usage),
+		cmocka_unit_test(keep_is_asked_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
