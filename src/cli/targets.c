@@ -23,7 +23,10 @@ static int append(struct targets *t, const char *text)
 		t->room = room;
 	}
 	t->text[t->count] = strdup(text);
-	return t->text[t->count] ? (int)(t->count++, 0) : -ENOMEM;
+	if (!t->text[t->count])
+		return -ENOMEM;
+	t->count++;
+	return 0;
 }
 
 /* Cuts the blanks off; a NUL within becomes a byte that no UTF-8 has, so that the line is refused and not cut
@@ -56,18 +59,25 @@ static int read_lines(const struct cli *cli, struct targets *t)
 	return 0;
 }
 
+/* 1 where a line was taken, 0 at the end of the list. */
+static int ask_one(const struct cli *cli, struct targets *t)
+{
+	autofree char *line = prompt_line(cli, ">");
+	const char *text = line ? trim(line, strlen(line)) : "";
+
+	if (!*text)
+		return 0;
+	return append(t, text) < 0 ? -ENOMEM : 1;
+}
+
 static int ask(const struct cli *cli, const char *question, struct targets *t)
 {
-	out_text(cli, SHADE_PLAIN, 0, question);
-	for (;;) {
-		autofree char *line = prompt_line(cli, ">");
-		const char *text = line ? trim(line, strlen(line)) : "";
+	int rc = 1;
 
-		if (!*text)
-			return 0;
-		if (append(t, text) < 0)
-			return -ENOMEM;
-	}
+	out_text(cli, SHADE_PLAIN, 0, question);
+	while (rc > 0)
+		rc = ask_one(cli, t);
+	return rc;
 }
 
 static int collect(const struct cli *cli, const char *question, struct targets *t)

@@ -84,7 +84,7 @@ static int send_chunk(struct adding *a, json_t *chunk)
 	if (!json_array_size(chunk))
 		return 0;
 	rc = cli_client_call(a->client, "Add", parameters_of(a, chunk), &reply, &a->failure);
-	if (rc == -EREMOTEIO && strcmp(a->failure.error, "help-first") == 0 && !a->help_seen) {
+	if (rc == -EREMOTEIO && strcmp(a->failure.error, "help-first") == 0) {
 		rc = show_help(a);
 		if (rc < 0)
 			return rc;

@@ -24,6 +24,7 @@ struct fake {
 	pthread_t thread;
 	const char *replies[FAKE_MAX]; /* one a request, in order; NULL closes the connection */
 	size_t reply_count;
+	bool twice;                    /* sends each reply twice at once */
 	bool mute;                     /* reads and never answers */
 	char *requests[FAKE_MAX];
 	size_t request_count;
@@ -47,9 +48,8 @@ static inline char *fake_read(int fd)
 	return NULL;
 }
 
-static inline void fake_write(int fd, const char *text)
+static inline void fake_send(int fd, const char *text, size_t left)
 {
-	size_t left = strlen(text) + 1;
 
 	while (left) {
 		ssize_t n = send(fd, text, left, MSG_NOSIGNAL);
@@ -59,6 +59,17 @@ static inline void fake_write(int fd, const char *text)
 		text += n;
 		left -= (size_t)n;
 	}
+}
+
+static inline void fake_write(const struct fake *f, int fd, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	char *both = malloc(2 * size);
+
+	memcpy(both, text, size);
+	memcpy(both + size, text, size);
+	fake_send(fd, both, f->twice ? 2 * size : size);
+	free(both);
 }
 
 static inline void fake_serve(struct fake *f, int fd)
@@ -77,7 +88,7 @@ static inline void fake_serve(struct fake *f, int fd)
 			continue;
 		if (n >= f->reply_count || !f->replies[n])
 			return;
-		fake_write(fd, f->replies[n]);
+		fake_write(f, fd, f->replies[n]);
 	}
 }
 

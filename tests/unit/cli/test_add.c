@@ -162,6 +162,20 @@ static void help_declined(void **state)
 	line_free(&l);
 }
 
+/* A trial blocks nothing, so there is nothing to ask. */
+static void help_in_a_trial(void **state)
+{
+	struct line l = { SCRIPT(HELP_FIRST, ADDED("")), .input = "n\n" };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "add", "whatsapp", "--dry-run");
+	assert_int_equal(l.code, 0);
+	assert_int_equal(l.fake.request_count, 2);
+	holds_text(l.err, "A helpline");
+	line_free(&l);
+}
+
 static void help_accepted(void **state)
 {
 	struct line l = { SCRIPT(HELP_FIRST, ADDED(ENTRY(7, "whatsapp", "service", true, ",\"undo_left_s\":600"))), .input = "y\n" };
@@ -276,7 +290,7 @@ int main(void)
 		cmocka_unit_test(help_declined),	   cmocka_unit_test(help_accepted),
 		cmocka_unit_test(help_twice),		   cmocka_unit_test(asked_without_arguments),
 		cmocka_unit_test(many_in_chunks),	   cmocka_unit_test(what_cannot_be_sent),
-		cmocka_unit_test(errors),
+		cmocka_unit_test(help_in_a_trial),	   cmocka_unit_test(errors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -144,6 +144,17 @@ static void garbage(void **state)
 	}
 }
 
+/* Two answers to one question: the second could be taken for that of the next. */
+static void an_answer_too_many(void **state)
+{
+	struct call c = { .fake = { .twice = true, .reply_count = 1, .replies = { "{\"parameters\":{}}" } } };
+
+	(void)state;
+	call(&c);
+	assert_int_equal(c.rc, -EBADMSG);
+	done(&c);
+}
+
 static void an_error_without_words(void **state)
 {
 	struct call c = { .fake = { .reply_count = 1, .replies = { "{\"error\":\"failed\"}" } } };
@@ -226,7 +237,7 @@ int main(void)
 		cmocka_unit_test(an_error),	   cmocka_unit_test(an_error_without_words),
 		cmocka_unit_test(garbage),	   cmocka_unit_test(closed),
 		cmocka_unit_test(silent),	   cmocka_unit_test(not_there),
-		cmocka_unit_test(nobody_accepts),
+		cmocka_unit_test(nobody_accepts),  cmocka_unit_test(an_answer_too_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -205,6 +205,30 @@ static void exit_codes(void **state)
 		}
 }
 
+/* What could not be sent is told once, however many requests there are. */
+static void told_once(void **state)
+{
+	struct line l = { SCRIPT(STARTED, STARTED) };
+	char *input = calloc(1, 600 * 4 + 10);
+	json_t *answer, *results;
+
+	(void)state;
+	strcat(input, "\xff\n");
+	for (int i = 0; i < 600; i++)
+		strcat(input, "x.y\n");
+	l.input = input;
+	line_run(&l, "keep", "-", "--json");
+	assert_int_equal(l.code, 2);
+	assert_int_equal(l.fake.request_count, 2);
+	answer = json_loads(l.out, 0, NULL);
+	results = json_object_get(answer, "results");
+	assert_int_equal(json_array_size(results), 3);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(results, 0), "error")), "malformed");
+	json_decref(answer);
+	free(input);
+	line_free(&l);
+}
+
 static void usage(void **state)
 {
 	static const char *const names[] = { "remove", "keep", "undo" };
@@ -243,7 +267,7 @@ int main(void)
 		cmocka_unit_test(words_typed),		cmocka_unit_test(words_not_typed),
 		cmocka_unit_test(words_mistyped),	cmocka_unit_test(confirmed),
 		cmocka_unit_test(exit_codes),		cmocka_unit_test(usage),
-		cmocka_unit_test(keep_is_asked_nothing),
+		cmocka_unit_test(keep_is_asked_nothing),	cmocka_unit_test(told_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
