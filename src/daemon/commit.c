@@ -57,13 +57,27 @@ struct image *daemon_image(const struct daemon *d)
 	return i;
 }
 
+void daemon_revert(struct daemon *d)
+{
+	model_revert(&d->model);
+	d->state = d->saved;
+	d->events_count = 0;
+	daemon_moment(d);
+}
+
+/* What is not believed when it is read back must not be written: the next start would find a damaged store. */
+static int put_entry(struct daemon *d, const struct entry *e)
+{
+	return record_valid(&e->r) ? store_put_entry(d->store, e) : -EINVAL;
+}
+
 static int write_all(struct daemon *d)
 {
 	int r = store_begin(d->store);
 
 	for (size_t i = 0; i < d->model.count && r == 0; i++)
 		if (entry_changed(d->model.entries[i]))
-			r = store_put_entry(d->store, d->model.entries[i]);
+			r = put_entry(d, d->model.entries[i]);
 	if (r == 0)
 		r = store_put_state(d->store, &d->state, d->model.next_id);
 	for (size_t i = 0; i < d->events_count && r == 0; i++)
@@ -82,14 +96,12 @@ int daemon_store(struct daemon *d)
 
 	d->state.generation = d->saved.generation + 1;
 	r = write_all(d);
-	d->events_count = 0;
 	if (r < 0) {
 		log_error("the store could not be written: %s", strerror(-r));
-		model_revert(&d->model);
-		d->state = d->saved;
-		d->now = moment_of(&d->state.clock, d->now.quiet_zone_s[0], d->now.quiet_zone_s[1]);
+		daemon_revert(d);
 		return r;
 	}
+	d->events_count = 0;
 	model_saved(&d->model);
 	d->saved = d->state;
 	d->stored_ms = d->state.clock.counted_ms;

@@ -82,9 +82,7 @@ static int reconcile(struct daemon *d, const struct image *plan)
 	if (r == 0)
 		r = daemon_rederive(d);
 	if (r < 0) {
-		model_revert(&d->model);
-		d->state = d->saved;
-		daemon_moment(d);
+		daemon_revert(d);
 		return r;
 	}
 	tell(d, changed, plan);

@@ -64,6 +64,9 @@ struct derive daemon_derive(const struct daemon *d);
 /* Notes an event for the next daemon_commit(). 0 or -ENOMEM. */
 int daemon_event(struct daemon *d, const struct entry *e, const char *name, const char *detail);
 
+/* Everything in memory as it was last stored; noted events are dropped. */
+void daemon_revert(struct daemon *d);
+
 /* Stores everything that changed, in one transaction. On failure all is as it was before. 0 or -errno. */
 int daemon_store(struct daemon *d);
 /* Brings the helper to what is stored. 0 or -errno, which is kept in D->behind. */

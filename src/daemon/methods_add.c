@@ -127,8 +127,7 @@ static bool store_all(struct call *c, const struct add_request *q, const struct 
 	for (size_t i = 0; i < n && r == 0; i++)
 		r = policy_add(c->d, q, &t[i], &list[i]);
 	if (r < 0) {
-		model_revert(&c->d->model);
-		c->d->events_count = 0;
+		daemon_revert(c->d);
 		call_fail(c, r == -EBUSY ? "unavailable" : "failed", r == -EBUSY ? "a release of one of these is under way: try again" :
 			  "nothing was added: %s", strerror(-r));
 		return false;
@@ -166,6 +165,14 @@ static void add_all(struct call *c, const struct add_request *q, const struct ta
 		take_notes(c, list, dry ? 0 : n, dry);
 }
 
+static bool one_line(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			return false;
+	return true;
+}
+
 static bool read_request(struct call *c, struct add_request *q)
 {
 	const char *person = call_string(c, "person");
@@ -174,7 +181,7 @@ static bool read_request(struct call *c, struct add_request *q)
 	q->uid = c->peer->uid;
 	q->person = person ? person : "";
 	q->only_profile = call_bool(c, "only_profile");
-	if (strlen(q->person) >= PERSON_SIZE || strpbrk(q->person, "\n\r\t")) {
+	if (strlen(q->person) >= PERSON_SIZE || !one_line(q->person)) {
 		call_fail(c, "bad-request", "a label is one line of at most %d bytes", PERSON_SIZE - 1);
 		return false;
 	}

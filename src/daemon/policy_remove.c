@@ -187,6 +187,7 @@ void policy_undo(struct daemon *d, struct entry *e, struct outcome *out)
 	}
 	e->r.state = STATE_RELEASING;
 	e->r.removal_started_ms = d->now.counted_ms;
+	e->r.required_s = 1; /* a removal under way has a wait, and an undo has none to tell */
 	(void)daemon_event(d, e, "undone", "");
 	if (stored(d, e, out))
 		finish(d, e, out);
@@ -203,8 +204,7 @@ int policy_accept(struct daemon *d, uint32_t *accepted)
 	if (r == 0)
 		r = daemon_event(d, NULL, "settings-accepted", "");
 	if (r < 0) {
-		model_revert(&d->model);
-		d->state = d->saved;
+		daemon_revert(d);
 		return r;
 	}
 	r = daemon_commit(d);

@@ -75,8 +75,7 @@ void daemon_release(struct daemon *d)
 		return;
 	r = daemon_drop_shared(d);
 	if (r < 0) {
-		model_revert(&d->model);
-		d->events_count = 0;
+		daemon_revert(d);
 		log_error("a release could not be completed: %s", strerror(-r));
 		return;
 	}
