@@ -9,6 +9,7 @@
 #include "cli/format.h"
 #include "cli/output.h"
 #include "cli/results.h"
+#include "common/cleanup.h"
 
 void add_print_help(const struct cli *cli, const char *message, const json_t *help)
 {
@@ -16,7 +17,7 @@ void add_print_help(const struct cli *cli, const char *message, const json_t *he
 	char line[1024];
 	size_t i;
 
-	err_text(cli, message);
+	err_sentence(cli, message);
 	items_each(help, i, item) {
 		snprintf(line, sizeof line, "  %.200s (%.20s): %.600s", item_text(item, "who", "?"),
 			 item_text(item, "country", "?"), item_text(item, "how", "?"));
@@ -24,14 +25,42 @@ void add_print_help(const struct cli *cli, const char *message, const json_t *he
 	}
 }
 
-static void print_sentences(const struct cli *cli, const char *before, const json_t *list)
+static void print_notes(const struct cli *cli, const json_t *list)
 {
 	json_t *item;
 	size_t i;
 
 	items_each(list, i, item)
 		if (json_is_string(item))
-			out_format(cli, SHADE_DIM, *before ? 2 : 0, "%s%s", before, json_string_value(item));
+			out_sentence(cli, SHADE_DIM, json_string_value(item));
+}
+
+static void print_each(const struct cli *cli, const char *before, const json_t *list)
+{
+	json_t *item;
+	size_t i;
+
+	items_each(list, i, item)
+		if (json_is_string(item))
+			out_format(cli, SHADE_DIM, 2, "%s%s", before, json_string_value(item));
+}
+
+/* "hosts file: a, b, c", as long as it may be: what a trial shows is all of it. */
+static void print_joined(const struct cli *cli, const char *what, const json_t *list)
+{
+	autofree char *text = NULL;
+	size_t size, i;
+	FILE *joined = json_array_size(list) ? open_memstream(&text, &size) : NULL;
+	json_t *item;
+
+	if (!joined)
+		return;
+	fputs(what, joined);
+	items_each(list, i, item)
+		fprintf(joined, "%s%s", i ? ", " : ": ",
+			json_is_string(item) ? json_string_value(item) : "?");
+	if (fclose(joined) == 0)
+		out_text(cli, SHADE_PLAIN, 2, text);
 }
 
 static void print_would(const struct cli *cli, const json_t *entry)
@@ -39,9 +68,16 @@ static void print_would(const struct cli *cli, const json_t *entry)
 	const json_t *would = json_object_get(entry, "would");
 
 	out_format(cli, SHADE_STRONG, 0, "%s would be blocked:", item_text(entry, "target", "?"));
-	print_sentences(cli, "hosts file: ", json_object_get(would, "hosts"));
-	print_sentences(cli, "address: ", json_object_get(would, "addresses"));
-	print_sentences(cli, "name: ", json_object_get(would, "names"));
+	print_joined(cli, "hosts file", json_object_get(would, "hosts"));
+	print_joined(cli, "addresses", json_object_get(would, "addresses"));
+	print_joined(cli, "names", json_object_get(would, "names"));
+}
+
+static bool is_recorded_only(const json_t *entry)
+{
+	const char *kind = item_text(entry, "kind", "");
+
+	return strcmp(kind, "email") == 0 || strcmp(kind, "phone") == 0;
 }
 
 static void print_added(const struct cli *cli, const json_t *entry)
@@ -54,8 +90,7 @@ static void print_added(const struct cli *cli, const json_t *entry)
 			 "%.400s is recorded, but nothing holds it yet. \"nc-block status\" says why.",
 			 target);
 		err_text(cli, line);
-	} else if (strcmp(item_text(entry, "kind", ""), "email") == 0 ||
-		   strcmp(item_text(entry, "kind", ""), "phone") == 0) {
+	} else if (is_recorded_only(entry)) {
 		out_format(cli, SHADE_STRONG, 0, "%s is recorded (entry %" PRId64 ").", target,
 			   item_number(entry, "id", 0));
 	} else if (json_is_false(json_object_get(entry, "new"))) {
@@ -72,7 +107,21 @@ static void print_entry(const struct cli *cli, const json_t *entry)
 		print_would(cli, entry);
 	else
 		print_added(cli, entry);
-	print_sentences(cli, "not covered: ", json_object_get(entry, "uncovered"));
+	if (is_recorded_only(entry))
+		print_each(cli, "not covered: ", json_object_get(entry, "uncovered"));
+}
+
+/* Most entries have the same gaps, so each is told once, after them. */
+static void print_uncovered(const struct cli *cli, const json_t *added)
+{
+	json_t *all = json_object(), *item;
+	size_t i;
+
+	items_each(added, i, item)
+		if (!is_recorded_only(item) && results_merge(all, item, "uncovered", true) < 0)
+			break;
+	print_each(cli, "not covered: ", json_object_get(all, "uncovered"));
+	json_decref(all);
 }
 
 /* One line for all: the first id says how it is done. */
@@ -123,9 +172,10 @@ void add_print(const struct cli *cli, const json_t *total)
 	if (json_array_size(added) > ADD_SHOWN && !cli->options.dry_run)
 		out_format(cli, SHADE_STRONG, 0, "%zu in all; \"nc-block list\" shows them.",
 			   json_array_size(added));
+	print_uncovered(cli, added);
 	if (cli->out_tty && !cli->options.dry_run)
 		print_undo(cli, added);
 	items_each(refused, i, item)
 		print_refused(cli, item);
-	print_sentences(cli, "", json_object_get(total, "notes"));
+	print_notes(cli, json_object_get(total, "notes"));
 }

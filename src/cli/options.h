@@ -9,7 +9,8 @@
 #define OPTIONS_ERROR_SIZE 200
 
 /* Reads ARGV into OPTIONS; what is left goes to ARGS, room for ARGC, and their number to ARG_COUNT.
- * "--" ends the options, "-" is an argument. -EINVAL with a sentence in ERROR, which repeats only option names. */
+ * "--" ends the options, "-" is an argument. -EINVAL with a sentence in ERROR, which repeats only option
+ * names. */
 int options_parse(const struct verb *verb, size_t argc, const char *const *argv, struct cli_options *options,
 		  const char **args, size_t *arg_count, char error[OPTIONS_ERROR_SIZE]);
 

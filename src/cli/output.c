@@ -96,6 +96,22 @@ void err_text(const struct cli *cli, const char *text)
 	put_wrapped(cli, cli->err, SHADE_PLAIN, 0, text);
 }
 
+void out_sentence(const struct cli *cli, enum shade shade, const char *text)
+{
+	autofree char *sentence = text_sentence(text);
+
+	if (sentence)
+		out_text(cli, shade, 0, sentence);
+}
+
+void err_sentence(const struct cli *cli, const char *text)
+{
+	autofree char *sentence = text_sentence(text);
+
+	if (sentence)
+		err_text(cli, sentence);
+}
+
 void out_json(const struct cli *cli, const json_t *object)
 {
 	/* In ASCII on a terminal, so that no character of a label can do anything to it. */
@@ -122,7 +138,7 @@ int out_failure(const struct cli *cli, const struct failure *failure, json_t *pa
 	if (cli->options.json)
 		json_failure(cli, failure->error, failure->message, partial);
 	else
-		err_text(cli, failure->message);
+		err_sentence(cli, failure->message);
 	return exit_of_error(failure->error);
 }
 

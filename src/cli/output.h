@@ -24,6 +24,10 @@ void out_format(const struct cli *cli, enum shade shade, unsigned indent, const 
 /* The same on standard error, also with --quiet. */
 void err_text(const struct cli *cli, const char *text);
 
+/* A remark of the daemon's as a sentence of its own. */
+void out_sentence(const struct cli *cli, enum shade shade, const char *text);
+void err_sentence(const struct cli *cli, const char *text);
+
 /* A JSON object, in one line; indented on a terminal. */
 void out_json(const struct cli *cli, const json_t *object);
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli/format.h"
 #include "cli/output.h"
 #include "cli/results.h"
 
@@ -71,20 +72,32 @@ int session_results(struct client *c, const char *method, const struct targets *
 	return rc;
 }
 
+/* What is left of a wait, where one runs: ", 23 h left". */
+static void describe_left(const json_t *result, char text[FORMAT_SIZE])
+{
+	int64_t seconds = item_number(result, "remaining_s", 0);
+	char wait[FORMAT_SIZE];
+
+	text[0] = '\0';
+	if (strcmp(item_text(result, "state", ""), "cooling") != 0 || seconds <= 0)
+		return;
+	format_wait(seconds, wait);
+	snprintf(text, FORMAT_SIZE, ", %.100s left", wait);
+}
+
 void session_print_result(const struct cli *cli, const json_t *result)
 {
-	const char *target = item_text(result, "target", ""), *state = item_text(result, "state", "");
-	const char *message = item_text(result, "message", ""), *error = item_text(result, "error", NULL);
-	char line[2048];
+	const char *target = item_text(result, "target", ""), *error = item_text(result, "error", NULL);
+	const char *message =
+	    item_text(result, "message", item_text(result, "state", error ? error : "done"));
+	char line[2048], left[FORMAT_SIZE];
 
-	/* The sentence names its target where there are several; we put the name in front where it does not.
-	 */
-	if (!*message)
-		message = *state ? state : error ? error : "done";
-	if (strstr(message, target))
-		snprintf(line, sizeof line, "%s", message);
+	describe_left(result, left);
+	/* A sentence that names its target stands alone; else the name goes in front of it. */
+	if (*target && strstr(message, target))
+		snprintf(line, sizeof line, "%.1000s%s", message, left);
 	else
-		snprintf(line, sizeof line, "%.1000s: %.1000s", target, message);
+		snprintf(line, sizeof line, "%.800s: %.800s%s", target, message, left);
 	if (error)
 		err_text(cli, line);
 	else

@@ -34,10 +34,12 @@ void settings_print_pending(const struct cli *cli, const json_t *pending)
 
 		format_wait(item_number(item, "remaining_s", 0), wait);
 		if (strcmp(item_text(item, "state", ""), "ready") == 0) {
-			out_format(cli, SHADE_WAITING, 0, "%s = %s is ready. To put it in force:", key, value);
+			out_format(cli, SHADE_WAITING, 0, "%s = %s is ready. To put it in force:", key,
+				   value);
 			out_text(cli, SHADE_PLAIN, 2, "nc-block settings accept");
 		} else {
-			out_format(cli, SHADE_WAITING, 0, "%s = %s waits: %s left.%s", key, value, wait, both);
+			out_format(cli, SHADE_WAITING, 0, "%s = %s waits: %s left.%s", key, value, wait,
+				   both);
 		}
 	}
 }

@@ -75,6 +75,23 @@ char *text_clean(const char *text, bool lines)
 	return clean;
 }
 
+char *text_sentence(const char *text)
+{
+	size_t length = strlen(text), word = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+	bool plain = word && (text[word] == ' ' || text[word] == ',' || !text[word]);
+	bool open = length && !strchr(".!?:", text[length - 1]);
+	char *sentence = malloc(length + 2);
+
+	if (!sentence)
+		return NULL;
+	memcpy(sentence, text, length + 1);
+	if (plain)
+		sentence[0] = (char)(sentence[0] - 'a' + 'A');
+	if (open)
+		strcpy(sentence + length, ".");
+	return sentence;
+}
+
 size_t text_columns(const char *text)
 {
 	size_t n = 0;

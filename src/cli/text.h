@@ -19,6 +19,10 @@ bool text_valid(const char *text);
  * memory. */
 char *text_clean(const char *text, bool lines);
 
+/* A malloc'd copy of a remark as a sentence: a capital where it begins with a plain word, a full stop at the
+ * end. */
+char *text_sentence(const char *text);
+
 /* Columns that cleaned text takes, a character counted as one. */
 size_t text_columns(const char *text);
 

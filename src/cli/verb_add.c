@@ -144,8 +144,13 @@ static int report(struct adding *a, int rc)
 
 	if (rc == -ENOMEM && !a->failure.error[0])
 		a->failure = (struct failure){ .error = "failed", .message = "Out of memory." };
-	if (!a->cli->options.json)
+	if (!a->cli->options.json) {
+		/* A trial is not stopped by the question, so the ways to help are told with it. */
+		if (json_array_size(json_object_get(a->total, "help")) && !a->help_seen && !a->declined)
+			add_print_help(a->cli,
+				       "Help is reached through this:", json_object_get(a->total, "help"));
 		add_print(a->cli, a->total);
+	}
 	if (a->declined)
 		return code ? code : declined(a);
 	if (a->failure.error[0]) {

@@ -52,7 +52,7 @@ static void print_wide(const struct cli *cli, const json_t *entry, const char *m
 {
 	const char *target = item_text(entry, "target", ""), *state = item_text(entry, "state", "");
 	const char *person = item_text(entry, "person", NULL);
-	size_t room = cli->width >= 60 ? cli->width - 45 : 0;
+	size_t room = cli->width >= 70 ? cli->width - 47 : 0;
 	char id[24];
 
 	snprintf(id, sizeof id, "%4" PRId64 "  ", item_number(entry, "id", 0));

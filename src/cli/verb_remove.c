@@ -109,7 +109,7 @@ static int complete(struct removing *r, json_t *result)
 	typed = prompt_line(r->cli, "Type them to lift it, or press return to leave it blocked:");
 	if (typed && typed[strspn(typed, " ")] && text_valid(typed))
 		return send_words(r, result, typed);
-	json_object_set_new(result, "message", json_sprintf("%s stays blocked.", target));
+	json_object_set_new(result, "message", json_string("it stays blocked"));
 	return 0;
 }
 

@@ -20,7 +20,7 @@ static int accept_settings(const struct cli *cli)
 	if (cli->options.json) {
 		out_json(cli, reply);
 	} else {
-		out_text(cli, SHADE_PLAIN, 0, item_text(reply, "message", "In force now:"));
+		out_sentence(cli, SHADE_PLAIN, item_text(reply, "message", "In force now:"));
 		items_each(json_object_get(reply, "accepted"), i, key)
 			out_text(cli, SHADE_PLAIN, 2, json_is_string(key) ? json_string_value(key) : "?");
 	}

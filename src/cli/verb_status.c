@@ -14,15 +14,17 @@
 static void print_counts(const struct cli *cli, const json_t *s)
 {
 	int64_t entries = item_number(s, "entries", 0), cooling = item_number(s, "cooling", 0);
-	char days[FORMAT_SIZE];
+	int64_t days = item_number(s, "days", 0);
+	char held[FORMAT_SIZE], waiting[FORMAT_SIZE] = "";
 
-	format_days(item_number(s, "days", 0), days);
-	if (!entries)
-		out_text(cli, SHADE_STRONG, 0, "Nothing is blocked.");
+	format_days(days, held);
+	if (cooling)
+		snprintf(waiting, sizeof waiting, ", %" PRId64 " waiting to be lifted", cooling);
+	if (entries)
+		out_format(cli, SHADE_STRONG, 0, "%" PRId64 " blocked%s. Held %s%s.", entries, waiting,
+			   days > 0 ? "for " : "", held);
 	else
-		out_format(cli, SHADE_STRONG, 0,
-			   "%" PRId64 " blocked, %" PRId64 " of them waiting to be lifted. Held: %s.",
-			   entries, cooling, days);
+		out_text(cli, SHADE_STRONG, 0, "Nothing is blocked.");
 	if (!json_is_true(json_object_get(s, "healthy")))
 		out_text(cli, SHADE_BAD, 0, "Not everything is in force.");
 }
@@ -48,7 +50,7 @@ static void print_sentences(const struct cli *cli, const json_t *list)
 
 	items_each(list, i, item)
 		if (json_is_string(item))
-			out_text(cli, SHADE_PLAIN, 0, json_string_value(item));
+			out_sentence(cli, SHADE_PLAIN, json_string_value(item));
 }
 
 static void print_rest(const struct cli *cli, const json_t *s)

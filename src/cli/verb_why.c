@@ -13,6 +13,8 @@ static void print_layers(const struct cli *cli, const json_t *layers)
 	json_t *layer;
 	size_t i;
 
+	if (!json_array_size(layers))
+		out_text(cli, SHADE_WAITING, 2, "not in force now: nc-block status says why");
 	items_each(layers, i, layer)
 		out_format(cli, SHADE_DIM, 2, "in force: %s",
 			   json_is_string(layer) ? json_string_value(layer) : "?");
@@ -28,11 +30,11 @@ static void print_answer(const struct cli *cli, const json_t *reply)
 		out_format(cli, SHADE_STRONG, 0, "%s is blocked by %s since %s.", name,
 			   item_text(reply, "by", "?"), since);
 		print_layers(cli, json_object_get(reply, "layers"));
-	} else if (!*message) {
-		out_format(cli, SHADE_STRONG, 0, "%s is not blocked by nc-block.", name);
+	} else if (*message) {
+		out_format(cli, SHADE_PLAIN, 0, "%s: %s", name, message);
+	} else {
+		out_format(cli, SHADE_PLAIN, 0, "%s is not blocked by nc-block.", name);
 	}
-	if (*message)
-		out_text(cli, SHADE_PLAIN, 0, message);
 }
 
 int verb_why(struct cli *cli)

@@ -48,7 +48,52 @@ static void tells_what_is_not_covered(void **state)
 	holds_text(l.out, "is recorded (entry 7)");
 	lacks_text(l.out, "is blocked");
 	holds_text(l.out, "  not covered: calls\n");
-	holds_text(l.out, "1 other account uses this machine.\n");
+	holds_text(l.out, "\n1 other account uses this machine.\n");
+	line_free(&l);
+}
+
+/* What is the same for all is told once. */
+static void gaps_are_told_once(void **state)
+{
+	struct line l = { SCRIPT(ADDED(ENTRY(1, "a.example", "domain", true, ",\"uncovered\":[\"same\",\"one\"]") "," ENTRY(
+		2, "b.example", "domain", true, ",\"uncovered\":[\"same\"]"))) };
+
+	(void)state;
+	line_run(&l, "add", "a.example", "b.example");
+	assert_string_equal(l.out, "a.example is blocked (entry 1).\nb.example is blocked (entry 2).\n"
+				   "  not covered: same\n  not covered: one\n");
+	line_free(&l);
+}
+
+/* The way to help comes with the answer of a trial. */
+static void help_with_the_answer(void **state)
+{
+	struct line l = { SCRIPT("{\"parameters\":{\"added\":[],\"refused\":[],\"others\":[],\"notes\":[\"plain words\"],\"help\":[{"
+				 "\"service\":\"whatsapp\",\"country\":\"xx\",\"who\":\"A helpline\",\"how\":\"message 1\"}]}}") };
+
+	(void)state;
+	line_run(&l, "add", "whatsapp", "--dry-run");
+	assert_int_equal(l.code, 0);
+	holds_text(l.err, "  A helpline (xx): message 1\n");
+	assert_string_equal(l.out, "Plain words.\n");
+	line_free(&l);
+}
+
+/* A long list is told by its number. */
+static void many_are_counted(void **state)
+{
+	char *reply = calloc(1, 60 * 200);
+	struct line l = { SCRIPT(reply) };
+
+	(void)state;
+	strcpy(reply, "{\"parameters\":{\"added\":[");
+	for (int i = 0; i < 50; i++)
+		strcat(reply, i ? "," ENTRY(1, "x.example", "domain", true, "") : ENTRY(1, "x.example", "domain", true, ""));
+	strcat(reply, "],\"refused\":[]}}");
+	line_run(&l, "add", "x.example");
+	assert_int_equal(l.code, 0);
+	holds_text(l.out, "50 in all");
+	free(reply);
 	line_free(&l);
 }
 
@@ -67,11 +112,11 @@ static void nothing_in_force(void **state)
 	assert_int_equal(l.code, 0);
 	line_free(&l);
 	/* A trial has nothing in force, and that is right. */
-	l = (struct line){ SCRIPT(ADDED(ENTRY(0, "ex.example", "domain", false, ",\"would\":{\"hosts\":[\"www.ex.example\"],"
+	l = (struct line){ SCRIPT(ADDED(ENTRY(0, "ex.example", "domain", false, ",\"would\":{\"hosts\":[\"a.ex.example\",\"www.ex.example\"],"
 										"\"addresses\":[\"192.0.2.7\"],\"names\":[]}"))) };
 	line_run(&l, "add", "ex.example", "--dry-run");
 	assert_int_equal(l.code, 0);
-	holds_text(l.out, "ex.example would be blocked:\n  hosts file: www.ex.example\n  address: 192.0.2.7\n");
+	holds_text(l.out, "ex.example would be blocked:\n  hosts file: a.ex.example, www.ex.example\n  addresses: 192.0.2.7\n");
 	line_free(&l);
 }
 
@@ -290,7 +335,8 @@ int main(void)
 		cmocka_unit_test(help_declined),	   cmocka_unit_test(help_accepted),
 		cmocka_unit_test(help_twice),		   cmocka_unit_test(asked_without_arguments),
 		cmocka_unit_test(many_in_chunks),	   cmocka_unit_test(what_cannot_be_sent),
-		cmocka_unit_test(help_in_a_trial),	   cmocka_unit_test(errors),
+		cmocka_unit_test(help_in_a_trial),	   cmocka_unit_test(gaps_are_told_once),
+		cmocka_unit_test(help_with_the_answer),	   cmocka_unit_test(many_are_counted),	   cmocka_unit_test(errors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,7 @@
 #define RESULT(state, confirm, error, message)                                                               \
 	"{\"parameters\":{\"results\":[{\"id\":3,\"target\":\"ex.example\",\"state\":\"" state "\",\"remaining_s\":50," \
 	"\"window_left_s\":null,\"confirm\":" confirm ",\"error\":" error ",\"message\":\"" message "\"}]}}"
-#define STARTED RESULT("cooling", "null", "null", "The wait has begun.")
+#define STARTED RESULT("cooling", "null", "null", "the wait has begun")
 #define WORDS RESULT("ready", "\"river lamp oak piano\"", "\"not-yet\"", "Ready.")
 
 static void starts_on_a_pipe(void **state)
@@ -20,7 +20,7 @@ static void starts_on_a_pipe(void **state)
 	line_run(&l, "remove", "ex.example");
 	assert_int_equal(l.code, 0);
 	line_asked(&l, 0, "Remove", "{\"targets\":[\"ex.example\"]}");
-	assert_string_equal(l.out, "ex.example: The wait has begun.\n");
+	assert_string_equal(l.out, "ex.example: the wait has begun, 50 s left\n");
 	line_free(&l);
 }
 
@@ -149,7 +149,7 @@ static void words_not_typed(void **state)
 	line_run(&l, "remove", "ex.example");
 	assert_int_equal(l.code, 3);
 	assert_int_equal(l.fake.request_count, 2);
-	holds_text(l.err, "ex.example stays blocked.");
+	holds_text(l.err, "ex.example: it stays blocked");
 	line_free(&l);
 }
 

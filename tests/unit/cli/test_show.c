@@ -50,7 +50,7 @@ static void list_on_a_terminal(void **state)
 	line_terminal(&l, 80);
 	line_run(&l, "list");
 	fits(l.out, 80);
-	holds_text(l.out, "   1  ex.example                          blocked   12 days\n");
+	holds_text(l.out, "   1  ex.example                        blocked   12 days\n");
 	holds_text(l.out, "      b?[31m\n");
 	holds_text(l.out, "      ###############...............\n");
 	lacks_text(l.out, "\033");
@@ -132,7 +132,7 @@ static void status(void **state)
 	line_run(&l, "status");
 	assert_int_equal(l.code, 0);
 	fits(l.out, 40);
-	holds_text(l.out, "3 blocked, 1 of them waiting");
+	holds_text(l.out, "3 blocked, 1 waiting to be lifted. Held\nfor 12 days.");
 	holds_text(l.out, "Not everything is in force.");
 	holds_text(l.out, "  hosts      ok\n  names      off: x\n");
 	holds_text(l.out, "cooldown.delay = 1h waits: 1 h left.\n");
@@ -166,6 +166,14 @@ static void why(void **state)
 	l = (struct line){ SCRIPT("{\"parameters\":{\"name\":\"x.example\",\"blocked\":false,\"by\":null,\"since\":null,\"layers\":[]}}") };
 	line_run(&l, "why", "x.example");
 	assert_string_equal(l.out, "x.example is not blocked by nc-block.\n");
+	line_free(&l);
+	l = (struct line){ SCRIPT("{\"parameters\":{\"name\":\"x.example\",\"blocked\":false,\"message\":\"never can be\"}}") };
+	line_run(&l, "why", "x.example");
+	assert_string_equal(l.out, "x.example: never can be\n");
+	line_free(&l);
+	l = (struct line){ SCRIPT("{\"parameters\":{\"name\":\"x\",\"blocked\":true,\"by\":\"bob\",\"since\":\"t\",\"layers\":[]}}") };
+	line_run(&l, "why", "x");
+	assert_string_equal(l.out, "x is blocked by bob since t.\n  not in force now: nc-block status says why\n");
 	line_free(&l);
 	l = (struct line){ SCRIPT("{}") };
 	line_run(&l, "why", "\xff");

@@ -67,6 +67,30 @@ static void all_bytes(void **state)
 		}
 }
 
+static void sentence_is(const char *text, const char *wanted)
+{
+	char *sentence = text_sentence(text);
+
+	assert_non_null(sentence);
+	assert_string_equal(sentence, wanted);
+	free(sentence);
+}
+
+static void sentences(void **state)
+{
+	(void)state;
+	sentence_is("the wait is over", "The wait is over.");
+	sentence_is("never", "Never.");
+	sentence_is("Done.", "Done.");
+	sentence_is("really?", "really?");
+	sentence_is("now: this", "now: this.");
+	sentence_is("so, then", "So, then.");
+	/* A name keeps its spelling. */
+	sentence_is("ex.example is blocked", "ex.example is blocked.");
+	sentence_is("nc-block does not block it", "nc-block does not block it.");
+	sentence_is("", "");
+}
+
 static void validity_and_columns(void **state)
 {
 	(void)state;
@@ -84,7 +108,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(control_characters), cmocka_unit_test(hidden_characters),
 		cmocka_unit_test(invalid_utf8),	      cmocka_unit_test(all_bytes),
-		cmocka_unit_test(validity_and_columns),
+		cmocka_unit_test(validity_and_columns), cmocka_unit_test(sentences),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
