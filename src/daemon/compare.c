@@ -39,11 +39,11 @@ static void stricter_state(struct daemon *d, const struct state_block *b)
 static void tell(struct daemon *d, unsigned changed, const struct image *plan)
 {
 	if (d->store_is_new && plan->records_count)
-		snprintf(d->started, sizeof d->started, "the store was missing or damaged and has been rebuilt from the plan in force: "
-			 "%zu entries, running removals start again", plan->records_count);
+		snprintf(d->started, sizeof d->started, "the store was missing or damaged and has been rebuilt from the plan in force; "
+			 "running removals start again");
 	else if (changed)
-		snprintf(d->started, sizeof d->started, "store and plan disagreed and were reconciled: %u entries took the stricter "
-			 "reading, their removals start again", changed);
+		snprintf(d->started, sizeof d->started, "store and plan disagreed and were reconciled: the stricter reading holds for "
+			 "%u %s, running removals start again", changed, changed == 1 ? "entry" : "entries");
 	else
 		return;
 	log_warning("%s", d->started);

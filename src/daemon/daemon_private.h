@@ -36,7 +36,6 @@ struct daemon {
 	struct target_context ctx;
 	struct store_state state, saved; /* generation, settings, clock: now, and as stored */
 	struct moment now;
-	int64_t mono_ms; /* CLOCK_MONOTONIC of the last reading */
 	struct helper_link link;
 	struct image *acked; /* what the helper has acknowledged; NULL: not known, to be fetched */
 	bool in_doubt;       /* whether the helper took what was sent last */
