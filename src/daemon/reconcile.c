@@ -70,6 +70,11 @@ static bool may_hold(const struct entry *e)
 	return entry_in_force(e) && !(e->r.flags & FLAG_ONLY_PROFILE) && e->r.kind <= KIND_PROFILE_PATH;
 }
 
+static bool whole_service(const struct entry *e)
+{
+	return e->r.kind == KIND_SERVICE || e->r.kind == KIND_PROFILE;
+}
+
 static struct entry *holder(const struct model *m, const char *name)
 {
 	struct entry *first = NULL;
@@ -81,7 +86,7 @@ static struct entry *holder(const struct model *m, const char *name)
 			continue;
 		if (e->r.kind == KIND_DOMAIN && name_is_under(name, e->r.target))
 			return e;
-		if (!first || (first->r.kind > KIND_PROFILE && e->r.kind <= KIND_PROFILE))
+		if (!first || (!whole_service(first) && whole_service(e)))
 			first = e;
 	}
 	return first;

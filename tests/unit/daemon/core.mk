@@ -1,2 +1,2 @@
 # The unit tests of the daemon's core.
-unit_TESTS += daemon/test_names.c daemon/test_store.c
+unit_TESTS += daemon/test_names.c daemon/test_store.c daemon/test_derive.c daemon/test_reconcile.c
