@@ -132,9 +132,15 @@ static int send_image(struct daemon *d)
 	return r;
 }
 
+/* What was acknowledged says nothing of a helper that has been started anew since. */
+bool daemon_in_doubt(const struct daemon *d)
+{
+	return !d->acked || d->in_doubt || d->link.fd < 0 || d->compared != d->link.connections;
+}
+
 static int send_once(struct daemon *d)
 {
-	int r = !d->acked || d->in_doubt ? daemon_compare(d) : 0;
+	int r = daemon_in_doubt(d) ? daemon_compare(d) : 0;
 
 	return r < 0 || d->acked->generation == d->saved.generation ? r : send_image(d);
 }

@@ -28,8 +28,8 @@ static void stricter_state(struct daemon *d, const struct state_block *b)
 		settings_stricter(&d->state.settings.effective, &b->effective, &both);
 		d->state.settings.effective = both;
 	}
-	if (counted_valid(&b->clock))
-		d->state.clock = *counted_stricter(&d->state.clock, &b->clock);
+	if (counted_valid(&b->clock)) /* a store that is new has counted nothing: the plan's clock is all there is */
+		d->state.clock = d->store_is_new ? b->clock : *counted_stricter(&d->state.clock, &b->clock);
 	daemon_moment(d);
 	settings_wish(&d->state.settings, &wish, &d->now);
 	if (b->next_id > d->model.next_id)
@@ -109,8 +109,10 @@ int daemon_compare(struct daemon *d)
 			d->acked = TAKE_PTR(plan);
 		}
 	}
-	if (r == 0)
+	if (r == 0) {
+		d->compared = d->link.connections;
 		d->in_doubt = d->store_is_new = false;
+	}
 	image_free(&plan);
 	image_free(&mine);
 	return r;

@@ -160,3 +160,14 @@ void daemon_reload(struct daemon *d)
 		log_error("the catalogue could not be taken over: %s", strerror(-r));
 	(void)daemon_commit(d); /* logged there */
 }
+
+unsigned daemon_helper(const struct daemon *d, int *fd)
+{
+	*fd = d->link.fd;
+	return d->link.fd >= 0 ? d->link.connections : 0;
+}
+
+void daemon_helper_ended(struct daemon *d)
+{
+	link_close(&d->link);
+}

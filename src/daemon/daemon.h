@@ -39,6 +39,12 @@ void daemon_reload(struct daemon *d);
 /* Lets time pass, writes checkpoints, sends again what the helper has not acknowledged. */
 void daemon_tick(struct daemon *d);
 
+/* The connection to the helper, to be watched for its end: its number among all there have been, 0 while there is none, and its FD. */
+unsigned daemon_helper(const struct daemon *d, int *fd);
+
+/* It ended: the next daemon_tick() connects again and compares. */
+void daemon_helper_ended(struct daemon *d);
+
 /* ms until daemon_tick() is next needed, at most 60,000 while anything cools; -1: not at all (nothing cools, helper in step). */
 int64_t daemon_next_ms(const struct daemon *d);
 

@@ -39,6 +39,7 @@ struct daemon {
 	struct helper_link link;
 	struct image *acked; /* what the helper has acknowledged; NULL: not known, to be fetched */
 	bool in_doubt;       /* whether the helper took what was sent last */
+	unsigned compared;   /* the connection, counted, over which both were found to agree */
 	int behind;          /* 0, or the -errno that kept the helper from having what is stored */
 	bool store_is_new;   /* nothing in the store may be held for all there is */
 	struct event *events;
@@ -70,6 +71,8 @@ void daemon_revert(struct daemon *d);
 int daemon_store(struct daemon *d);
 /* Brings the helper to what is stored. 0 or -errno, which is kept in D->behind. */
 int daemon_send(struct daemon *d);
+/* True while it is not known that the helper has what it acknowledged. */
+bool daemon_in_doubt(const struct daemon *d);
 /* Both. The first error is of the store; the helper's is only in D->behind. */
 int daemon_commit(struct daemon *d);
 

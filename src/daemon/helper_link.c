@@ -43,6 +43,7 @@ static int link_connect(struct helper_link *l)
 	    connect(fd, (struct sockaddr *)&to, sizeof to) < 0)
 		return -errno;
 	l->fd = TAKE_FD(fd);
+	l->connections++;
 	return 0;
 }
 

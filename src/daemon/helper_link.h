@@ -12,6 +12,7 @@
 struct helper_link {
 	const char *path;
 	int fd; /* -1: not connected; every call connects where it is needed */
+	unsigned connections; /* how many there have been: another helper may be at the end of each */
 	struct wire_message last; /* the newest COMMIT_REPLY or STATUS_REPLY; type 0: none yet */
 };
 

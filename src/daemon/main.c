@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
@@ -33,7 +34,8 @@ static const struct daemon_paths paths = {
 
 struct loop {
 	sd_event *event;
-	sd_event_source *timer;
+	sd_event_source *timer, *helper;
+	unsigned watched; /* which connection to the helper HELPER watches, 0: none */
 	struct daemon *daemon;
 	struct server *server;
 };
@@ -56,6 +58,31 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
+/* The helper says nothing unasked: whatever is heard is the end. */
+static int on_helper(sd_event_source *source, int fd, uint32_t events, void *arg)
+{
+	struct loop *l = arg;
+
+	(void)source;
+	(void)fd;
+	(void)events;
+	daemon_helper_ended(l->daemon);
+	return 0;
+}
+
+/* A connection's number and not its descriptor tells it apart: descriptors are used again. */
+static int watch_helper(struct loop *l)
+{
+	int fd;
+	unsigned now = daemon_helper(l->daemon, &fd);
+
+	if (now == l->watched)
+		return 0;
+	l->helper = sd_event_source_disable_unref(l->helper);
+	l->watched = now;
+	return now ? sd_event_add_io(l->event, &l->helper, fd, EPOLLIN, on_helper, l) : 0;
+}
+
 /* After each event: the one timer, or none, so that an idle daemon sleeps. */
 static int arm_timer(sd_event_source *source, void *arg)
 {
@@ -64,6 +91,9 @@ static int arm_timer(sd_event_source *source, void *arg)
 	int r;
 
 	(void)source;
+	r = watch_helper(l);
+	if (r < 0)
+		return r;
 	if (ms < 0)
 		return sd_event_source_set_enabled(l->timer, SD_EVENT_OFF);
 	r = sd_event_source_set_time_relative(l->timer, (uint64_t)(ms < TICK_LEAST_MS ? TICK_LEAST_MS : ms) * 1000);
@@ -153,6 +183,7 @@ static int run(void)
 		log_error("ending: %s", strerror(-r));
 	server_free(&l.server);
 	daemon_free(&l.daemon);
+	sd_event_source_unref(l.helper);
 	sd_event_source_unref(l.timer);
 	sd_event_unref(l.event);
 	return r < 0 ? 1 : 0;

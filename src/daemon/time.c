@@ -50,7 +50,7 @@ bool daemon_pass(struct daemon *d)
 
 static bool acknowledged(const struct daemon *d, const struct entry *e)
 {
-	const struct record *r = d->acked && !d->in_doubt ? image_record(d->acked, e->r.id) : NULL;
+	const struct record *r = !daemon_in_doubt(d) ? image_record(d->acked, e->r.id) : NULL;
 
 	return r && r->state == STATE_RELEASING && e->saved.state == STATE_RELEASING;
 }
@@ -95,7 +95,7 @@ static bool anything_waits(const struct daemon *d)
 
 static bool behind(const struct daemon *d)
 {
-	return !d->acked || d->in_doubt || d->acked->generation != d->saved.generation;
+	return daemon_in_doubt(d) || d->acked->generation != d->saved.generation;
 }
 
 static bool releasing(const struct daemon *d)
