@@ -21,6 +21,7 @@
 #include "daemon/server.h"
 
 #define SOCKET_PATH "/run/nc-block/nc-block.sock"
+#define TRIM_OVER 4096
 #define TICK_LEAST_MS 10 /* what cannot be done now is not tried in a spin */
 #define TICK_ACCURACY_US 10000
 
@@ -43,9 +44,13 @@ struct loop {
 static char *on_frame(void *arg, const struct peer *peer, const char *frame, size_t size)
 {
 	struct loop *l = arg;
+	char *reply;
 
 	daemon_tick(l->daemon); /* no request is answered from an old hour */
-	return daemon_handle(l->daemon, peer, frame, size);
+	reply = daemon_handle(l->daemon, peer, frame, size);
+	if (size > TRIM_OVER)
+		malloc_trim(0); /* a long list is parsed into many times its size, and the next one may be months away */
+	return reply;
 }
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
