@@ -15,7 +15,7 @@ static json_t *by_target(const json_t *entries, const char *target)
 	size_t i;
 
 	items_each(entries, i, entry)
-		if (strcmp(item_text(entry, "target", ""), target) == 0)
+		if (*target && strcmp(item_text(entry, "target", ""), target) == 0)
 			return json_incref(entry);
 	return NULL;
 }

@@ -54,12 +54,15 @@ static size_t fit(const char *text, size_t columns)
 	return line;
 }
 
+/* Blanks at the start indent all of the paragraph. */
 static void put_wrapped(const struct cli *cli, FILE *to, enum shade shade, unsigned indent, const char *text)
 {
 	autofree char *clean = text_clean(text, true);
-	size_t columns = cli->width > indent + 10 ? cli->width - indent : cli->width;
-	const char *at = clean;
+	size_t columns, blanks = clean ? strspn(clean, " ") : 0;
+	const char *at = clean ? clean + blanks : NULL;
 
+	indent += (unsigned)blanks;
+	columns = cli->width > indent + 10 ? cli->width - indent : cli->width;
 	while (at && *at) {
 		size_t n = fit(at, columns);
 

@@ -24,8 +24,8 @@ struct fake {
 	pthread_t thread;
 	const char *replies[FAKE_MAX]; /* one a request, in order; NULL closes the connection */
 	size_t reply_count;
-	bool twice;                    /* sends each reply twice at once */
-	bool mute;                     /* reads and never answers */
+	bool twice; /* sends each reply twice at once */
+	bool mute;  /* reads and never answers */
 	char *requests[FAKE_MAX];
 	size_t request_count;
 };

@@ -2,14 +2,16 @@
 #include "unit/cli/fake.h"
 
 #define ENTRY(id, target, kind, hosts, more)                                                                 \
-	"{\"id\":" #id ",\"target\":\"" target "\",\"kind\":\"" kind "\",\"state\":\"blocked\",\"new\":true,"     \
+	"{\"id\":" #id ",\"target\":\"" target "\",\"kind\":\"" kind "\",\"state\":\"blocked\",\"new\":"     \
+								     "true,"                                 \
 	"\"enforced\":{\"hosts\":" #hosts ",\"addresses\":false}" more "}"
 #define ADDED(entries) "{\"parameters\":{\"added\":[" entries "],\"refused\":[],\"others\":[],\"notes\":[]}}"
 #define REFUSED(items) "{\"parameters\":{\"added\":[],\"refused\":[" items "],\"others\":[],\"notes\":[]}}"
 #define HELP_FIRST                                                                                           \
-	"{\"error\":\"help-first\",\"parameters\":{\"message\":\"Help is reached through it:\",\"help\":"        \
+	"{\"error\":\"help-first\",\"parameters\":{\"message\":\"Help is reached through it:\",\"help\":"    \
 	"[{\"service\":\"whatsapp\",\"country\":\"xx\",\"who\":\"A helpline\",\"how\":\"message 1\"}]}}"
-#define SCRIPT(...) .fake = { .reply_count = COUNT_OF(((const char *[]){ __VA_ARGS__ })), .replies = { __VA_ARGS__ } }
+#define SCRIPT(...)                                                                                          \
+	.fake = { .reply_count = COUNT_OF(((const char *[]){ __VA_ARGS__ })), .replies = { __VA_ARGS__ } }
 
 static void adds_one(void **state)
 {
@@ -29,18 +31,33 @@ static void sends_every_option(void **state)
 	struct line l = { SCRIPT(ADDED("")) };
 
 	(void)state;
-	line_run(&l, "add", "a", "--person", "P", "--only-profile", "--cooldown", "7d", "--dry-run", "--", "-b");
+	line_run(&l, "add", "a", "--person", "P", "--only-profile", "--cooldown", "7d", "--dry-run", "--",
+		 "-b");
 	line_asked(&l, 0, "Add",
-		   "{\"targets\":[\"a\",\"-b\"],\"person\":\"P\",\"only_profile\":true,\"cooldown\":604800,\"dry_run\":true}");
+		   "{\"targets\":[\"a\",\"-b\"],\"person\":\"P\",\"only_profile\":true,\"cooldown\":604800,"
+		   "\"dry_run\":true}");
 	assert_int_equal(l.code, 0);
 	line_free(&l);
 }
 
 static void tells_what_is_not_covered(void **state)
 {
-	struct line l = { SCRIPT(
-		"{\"parameters\":{\"added\":[" ENTRY(7, "tel:+15551234567", "phone", false, ",\"uncovered\":[\"calls\"]") "],"
-		"\"refused\":[],\"others\":[\"bob\"],\"notes\":[\"1 other account uses this machine.\"]}}") };
+	struct line l = { SCRIPT("{\"parameters\":{\"added\":[" ENTRY(7, "tel:+15551234567", "phone", false,
+								      ",\"uncovered\":[\"calls\"]") "],"
+												    "\"refuse"
+												    "d\":[],"
+												    "\"others"
+												    "\":["
+												    "\"bob\"]"
+												    ",\"notes"
+												    "\":[\"1 "
+												    "other "
+												    "account "
+												    "uses "
+												    "this "
+												    "machine."
+												    "\"]}"
+												    "}") };
 
 	(void)state;
 	line_run(&l, "add", "tel:+15551234567");
@@ -55,7 +72,8 @@ static void tells_what_is_not_covered(void **state)
 /* What is the same for all is told once. */
 static void gaps_are_told_once(void **state)
 {
-	struct line l = { SCRIPT(ADDED(ENTRY(1, "a.example", "domain", true, ",\"uncovered\":[\"same\",\"one\"]") "," ENTRY(
+	struct line l = { SCRIPT(
+	    ADDED(ENTRY(1, "a.example", "domain", true, ",\"uncovered\":[\"same\",\"one\"]") "," ENTRY(
 		2, "b.example", "domain", true, ",\"uncovered\":[\"same\"]"))) };
 
 	(void)state;
@@ -68,8 +86,10 @@ static void gaps_are_told_once(void **state)
 /* The way to help comes with the answer of a trial. */
 static void help_with_the_answer(void **state)
 {
-	struct line l = { SCRIPT("{\"parameters\":{\"added\":[],\"refused\":[],\"others\":[],\"notes\":[\"plain words\"],\"help\":[{"
-				 "\"service\":\"whatsapp\",\"country\":\"xx\",\"who\":\"A helpline\",\"how\":\"message 1\"}]}}") };
+	struct line l = { SCRIPT("{\"parameters\":{\"added\":[],\"refused\":[],\"others\":[],\"notes\":["
+				 "\"plain words\"],\"help\":[{"
+				 "\"service\":\"whatsapp\",\"country\":\"xx\",\"who\":\"A "
+				 "helpline\",\"how\":\"message 1\"}]}}") };
 
 	(void)state;
 	line_run(&l, "add", "whatsapp", "--dry-run");
@@ -88,7 +108,8 @@ static void many_are_counted(void **state)
 	(void)state;
 	strcpy(reply, "{\"parameters\":{\"added\":[");
 	for (int i = 0; i < 50; i++)
-		strcat(reply, i ? "," ENTRY(1, "x.example", "domain", true, "") : ENTRY(1, "x.example", "domain", true, ""));
+		strcat(reply, i ? "," ENTRY(1, "x.example", "domain", true, "")
+				: ENTRY(1, "x.example", "domain", true, ""));
 	strcat(reply, "],\"refused\":[]}}");
 	line_run(&l, "add", "x.example");
 	assert_int_equal(l.code, 0);
@@ -107,16 +128,19 @@ static void nothing_in_force(void **state)
 	holds_text(l.err, "nothing holds it yet");
 	lacks_text(l.out, "is blocked");
 	line_free(&l);
-	l = (struct line){ SCRIPT(ADDED(ENTRY(7, "instagram:x", "profile", false, ",\"only_profile\":true"))) };
+	l = (struct line){ SCRIPT(
+	    ADDED(ENTRY(7, "instagram:x", "profile", false, ",\"only_profile\":true"))) };
 	line_run(&l, "add", "instagram:x", "--only-profile");
 	assert_int_equal(l.code, 0);
 	line_free(&l);
 	/* A trial has nothing in force, and that is right. */
-	l = (struct line){ SCRIPT(ADDED(ENTRY(0, "ex.example", "domain", false, ",\"would\":{\"hosts\":[\"a.ex.example\",\"www.ex.example\"],"
-										"\"addresses\":[\"192.0.2.7\"],\"names\":[]}"))) };
+	l = (struct line){ SCRIPT(ADDED(ENTRY(0, "ex.example", "domain", false,
+					      ",\"would\":{\"hosts\":[\"a.ex.example\",\"www.ex.example\"],"
+					      "\"addresses\":[\"192.0.2.7\"],\"names\":[]}"))) };
 	line_run(&l, "add", "ex.example", "--dry-run");
 	assert_int_equal(l.code, 0);
-	holds_text(l.out, "ex.example would be blocked:\n  hosts file: a.ex.example, www.ex.example\n  addresses: 192.0.2.7\n");
+	holds_text(l.out, "ex.example would be blocked:\n  hosts file: a.ex.example, www.ex.example\n  "
+			  "addresses: 192.0.2.7\n");
 	line_free(&l);
 }
 
@@ -125,14 +149,16 @@ static void refusals(void **state)
 	static const struct {
 		const char *error;
 		int code;
-	} rows[] = { { "protected", 4 }, { "public-suffix", 2 }, { "malformed", 2 }, { "own-address", 2 }, { "too-wide", 2 }, { "unavailable", 1 } };
+	} rows[] = { { "protected", 4 },   { "public-suffix", 2 }, { "malformed", 2 },
+		     { "own-address", 2 }, { "too-wide", 2 },      { "unavailable", 1 } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		char reply[400];
 		struct line l = { SCRIPT(reply) };
 
-		snprintf(reply, sizeof reply, REFUSED("{\"target\":\"typed.example\",\"error\":\"%s\",\"message\":\"Not this.\"}"),
+		snprintf(reply, sizeof reply,
+			 REFUSED("{\"target\":\"typed.example\",\"error\":\"%s\",\"message\":\"Not this.\"}"),
 			 rows[i].error);
 		line_run(&l, "add", "typed.example");
 		assert_int_equal(l.code, rows[i].code);
@@ -146,8 +172,14 @@ static void refusals(void **state)
 
 static void json_output(void **state)
 {
-	struct line l = { SCRIPT("{\"parameters\":{\"added\":[" ENTRY(7, "ex.example", "domain", true, "") "],\"refused\":[{\"target\":"
-				 "\"co.uk\",\"error\":\"public-suffix\",\"message\":\"m\"}],\"others\":[],\"notes\":[]}}") };
+	struct line l = { SCRIPT(
+	    "{\"parameters\":{\"added\":[" ENTRY(7, "ex.example", "domain", true, "") "],\"refused\":[{"
+										      "\"target\":"
+										      "\"co.uk\",\"error\":"
+										      "\"public-suffix\","
+										      "\"message\":\"m\"}],"
+										      "\"others\":[],"
+										      "\"notes\":[]}}") };
 	json_t *answer;
 
 	(void)state;
@@ -188,7 +220,9 @@ static void help_in_json(void **state)
 	assert_int_equal(l.code, 0);
 	assert_string_equal(l.err, "");
 	answer = json_loads(l.out, 0, NULL);
-	assert_string_equal(json_string_value(json_object_get(json_array_get(json_object_get(answer, "help"), 0), "who")), "A helpline");
+	assert_string_equal(
+	    json_string_value(json_object_get(json_array_get(json_object_get(answer, "help"), 0), "who")),
+	    "A helpline");
 	json_decref(answer);
 	line_free(&l);
 }
@@ -223,7 +257,9 @@ static void help_in_a_trial(void **state)
 
 static void help_accepted(void **state)
 {
-	struct line l = { SCRIPT(HELP_FIRST, ADDED(ENTRY(7, "whatsapp", "service", true, ",\"undo_left_s\":600"))), .input = "y\n" };
+	struct line l = { SCRIPT(HELP_FIRST,
+				 ADDED(ENTRY(7, "whatsapp", "service", true, ",\"undo_left_s\":600"))),
+			  .input = "y\n" };
 
 	(void)state;
 	line_terminal(&l, 80);
@@ -249,7 +285,8 @@ static void help_twice(void **state)
 
 static void asked_without_arguments(void **state)
 {
-	struct line l = { SCRIPT(ADDED(ENTRY(7, "a.example", "domain", true, ""))), .input = "a.example\nb.example\n\n" };
+	struct line l = { SCRIPT(ADDED(ENTRY(7, "a.example", "domain", true, ""))), .input = "a.example\nb."
+											     "example\n\n" };
 
 	(void)state;
 	line_terminal(&l, 40);
@@ -262,8 +299,11 @@ static void asked_without_arguments(void **state)
 
 static void many_in_chunks(void **state)
 {
-	struct line l = { SCRIPT(ADDED(ENTRY(1, "a.example", "domain", true, "")),
-				 "{\"error\":\"unavailable\",\"parameters\":{\"message\":\"Away.\"}}") };
+	struct line l = { SCRIPT(ADDED(ENTRY(1, "a.example", "domain", true, "")), "{\"error\":"
+										   "\"unavailable\","
+										   "\"parameters\":{"
+										   "\"message\":\"Away.\"}"
+										   "}") };
 	char *input = calloc(1, 700 * 12 + 1);
 	json_t *first;
 
@@ -275,7 +315,8 @@ static void many_in_chunks(void **state)
 	assert_int_equal(l.code, 1);
 	assert_int_equal(l.fake.request_count, 2);
 	first = json_loads(l.fake.requests[0], 0, NULL);
-	assert_int_equal(json_array_size(json_object_get(json_object_get(first, "parameters"), "targets")), 500);
+	assert_int_equal(json_array_size(json_object_get(json_object_get(first, "parameters"), "targets")),
+			 500);
 	json_decref(first);
 	/* What was added before the failure is still told. */
 	first = json_loads(l.out, 0, NULL);
@@ -306,7 +347,8 @@ static void what_cannot_be_sent(void **state)
 
 static void errors(void **state)
 {
-	struct line l = { SCRIPT("{\"error\":\"not-permitted\",\"parameters\":{\"message\":\"Not a member.\"}}") };
+	struct line l = { SCRIPT("{\"error\":\"not-permitted\",\"parameters\":{\"message\":\"Not a "
+				 "member.\"}}") };
 
 	(void)state;
 	line_run(&l, "add", "x");
@@ -328,15 +370,25 @@ static void errors(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(adds_one),		   cmocka_unit_test(sends_every_option),
-		cmocka_unit_test(tells_what_is_not_covered), cmocka_unit_test(nothing_in_force),
-		cmocka_unit_test(refusals),		   cmocka_unit_test(json_output),
-		cmocka_unit_test(help_on_a_pipe),	   cmocka_unit_test(help_in_json),
-		cmocka_unit_test(help_declined),	   cmocka_unit_test(help_accepted),
-		cmocka_unit_test(help_twice),		   cmocka_unit_test(asked_without_arguments),
-		cmocka_unit_test(many_in_chunks),	   cmocka_unit_test(what_cannot_be_sent),
-		cmocka_unit_test(help_in_a_trial),	   cmocka_unit_test(gaps_are_told_once),
-		cmocka_unit_test(help_with_the_answer),	   cmocka_unit_test(many_are_counted),	   cmocka_unit_test(errors),
+		cmocka_unit_test(adds_one),
+		cmocka_unit_test(sends_every_option),
+		cmocka_unit_test(tells_what_is_not_covered),
+		cmocka_unit_test(nothing_in_force),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(json_output),
+		cmocka_unit_test(help_on_a_pipe),
+		cmocka_unit_test(help_in_json),
+		cmocka_unit_test(help_declined),
+		cmocka_unit_test(help_accepted),
+		cmocka_unit_test(help_twice),
+		cmocka_unit_test(asked_without_arguments),
+		cmocka_unit_test(many_in_chunks),
+		cmocka_unit_test(what_cannot_be_sent),
+		cmocka_unit_test(help_in_a_trial),
+		cmocka_unit_test(gaps_are_told_once),
+		cmocka_unit_test(help_with_the_answer),
+		cmocka_unit_test(many_are_counted),
+		cmocka_unit_test(errors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* Tests of cli/argv.c, on a command line of its own: a child re-executes this program and reads its /proc entry. */
+/* Tests of cli/argv.c, on a command line of its own: a child re-executes this program and reads its /proc
+ * entry. */
 #include "support/unit.h"
 
 #include <sys/wait.h>

@@ -50,7 +50,8 @@ static void frames(void **state)
 
 static void several_on_one_connection(void **state)
 {
-	struct fake f = { .reply_count = 2, .replies = { "{\"parameters\":{\"n\":1}}", "{\"parameters\":{\"n\":2}}" } };
+	struct fake f = { .reply_count = 2,
+			  .replies = { "{\"parameters\":{\"n\":1}}", "{\"parameters\":{\"n\":2}}" } };
 	struct failure failure = { .parameters = NULL };
 	struct client *client = NULL;
 
@@ -99,10 +100,12 @@ static void a_large_request(void **state)
 	memset(text, 'y', 900000);
 	fake_start(&f);
 	assert_int_equal(cli_client_new(f.path, 20000, &client, &failure), 0);
-	assert_int_equal(cli_client_call(client, "Add", json_pack("{s:[s]}", "targets", text), &reply, &failure), 0);
+	assert_int_equal(
+	    cli_client_call(client, "Add", json_pack("{s:[s]}", "targets", text), &reply, &failure), 0);
 	cli_client_free(&client);
 	fake_stop(&f);
-	assert_int_equal(strlen(f.requests[0]), 900000 + strlen("{\"method\":\"io.ncblock.Add\",\"parameters\":{\"targets\":[\"\"]}}"));
+	assert_int_equal(strlen(f.requests[0]), 900000 + strlen("{\"method\":\"io.ncblock.Add\","
+								"\"parameters\":{\"targets\":[\"\"]}}"));
 	json_decref(reply);
 	fake_free(&f);
 	free(text);
@@ -111,7 +114,8 @@ static void a_large_request(void **state)
 static void an_error(void **state)
 {
 	struct call c = { .fake = { .reply_count = 1,
-				    .replies = { "{\"error\":\"not-permitted\",\"parameters\":{\"message\":\"No.\",\"help\":[1]}}" } } };
+				    .replies = { "{\"error\":\"not-permitted\",\"parameters\":{\"message\":"
+						 "\"No.\",\"help\":[1]}}" } } };
 
 	(void)state;
 	call(&c);
@@ -127,8 +131,18 @@ static void an_error(void **state)
 static void garbage(void **state)
 {
 	static const char *const replies[] = {
-		"", "x", "[]", "{}", "{\"parameters\":[]}", "{\"parameters\":null}", "{\"error\":1,\"parameters\":{}}", "{\"parameters\":{}",
-		"{\"parameters\":{\"a\":1,\"a\":2}}", "{\"parameters\":{}}x", "\xff", "null",
+		"",
+		"x",
+		"[]",
+		"{}",
+		"{\"parameters\":[]}",
+		"{\"parameters\":null}",
+		"{\"error\":1,\"parameters\":{}}",
+		"{\"parameters\":{}",
+		"{\"parameters\":{\"a\":1,\"a\":2}}",
+		"{\"parameters\":{}}x",
+		"\xff",
+		"null",
 	};
 
 	(void)state;
@@ -232,12 +246,12 @@ static void nobody_accepts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(frames),	   cmocka_unit_test(several_on_one_connection),
-		cmocka_unit_test(a_large_reply),   cmocka_unit_test(a_large_request),
-		cmocka_unit_test(an_error),	   cmocka_unit_test(an_error_without_words),
-		cmocka_unit_test(garbage),	   cmocka_unit_test(closed),
-		cmocka_unit_test(silent),	   cmocka_unit_test(not_there),
-		cmocka_unit_test(nobody_accepts),  cmocka_unit_test(an_answer_too_many),
+		cmocka_unit_test(frames),         cmocka_unit_test(several_on_one_connection),
+		cmocka_unit_test(a_large_reply),  cmocka_unit_test(a_large_request),
+		cmocka_unit_test(an_error),       cmocka_unit_test(an_error_without_words),
+		cmocka_unit_test(garbage),        cmocka_unit_test(closed),
+		cmocka_unit_test(silent),         cmocka_unit_test(not_there),
+		cmocka_unit_test(nobody_accepts), cmocka_unit_test(an_answer_too_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,8 +31,8 @@ static void defaults(void **state)
 	read_argv(&r, "add", 0, NULL);
 	assert_int_equal(r.rc, 0);
 	assert_int_equal(r.count, 0);
-	assert_false(r.options.help || r.options.json || r.options.quiet || r.options.yes || r.options.only_profile ||
-		     r.options.dry_run);
+	assert_false(r.options.help || r.options.json || r.options.quiet || r.options.yes ||
+		     r.options.only_profile || r.options.dry_run);
 	assert_null(r.options.person);
 	assert_null(r.options.confirm);
 	assert_int_equal(r.options.cooldown_s, -1);
@@ -45,8 +45,8 @@ static void options_and_targets_mix(void **state)
 	struct read r;
 
 	(void)state;
-	READ(&r, "add", "a.example", "--json", "b.example", "--person", "P", "--cooldown=7d", "--only-profile", "-", "--dry-run",
-	     "--quiet");
+	READ(&r, "add", "a.example", "--json", "b.example", "--person", "P", "--cooldown=7d",
+	     "--only-profile", "-", "--dry-run", "--quiet");
 	assert_int_equal(r.rc, 0);
 	assert_int_equal(r.count, 3);
 	assert_string_equal(r.args[0], "a.example");
@@ -151,9 +151,12 @@ static void help_needs_no_arguments(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(defaults),  cmocka_unit_test(options_and_targets_mix),
-		cmocka_unit_test(two_dashes_end_options), cmocka_unit_test(values),
-		cmocka_unit_test(refused),   cmocka_unit_test(help_needs_no_arguments),
+		cmocka_unit_test(defaults),
+		cmocka_unit_test(options_and_targets_mix),
+		cmocka_unit_test(two_dashes_end_options),
+		cmocka_unit_test(values),
+		cmocka_unit_test(refused),
+		cmocka_unit_test(help_needs_no_arguments),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

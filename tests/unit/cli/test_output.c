@@ -33,7 +33,8 @@ static void page_close(struct page *p)
 	free(p->err);
 }
 
-static const char sentence[] = "Mail is not blocked on this machine: nc-block export mail writes rules for the mail "
+static const char sentence[] = "Mail is not blocked on this machine: nc-block export mail writes rules for "
+			       "the mail "
 			       "program, and bücher.example is spelled xn--bcher-kva.example there.";
 
 /* Every line fits, only blanks at line ends are lost, and no word is cut. */
@@ -75,6 +76,20 @@ static void a_long_word_is_cut(void **state)
 	out_text(&p.cli, SHADE_PLAIN, 0, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa b");
 	page_flush(&p);
 	assert_string_equal(p.out, "aaaaaaaaaaaaaaaaaaaa\naaaaaaaaaaaaaaaaaaaa\naaaaaaaaaa b\n");
+	page_close(&p);
+}
+
+static void blanks_indent_all(void **state)
+{
+	struct page p = { .cli = { .width = 24 } };
+
+	(void)state;
+	page_open(&p);
+	err_text(&p.cli, "  one two three four five six");
+	err_text(&p.cli, "   ");
+	err_text(&p.cli, "");
+	page_flush(&p);
+	assert_string_equal(p.err, "  one two three four\n  five six\n");
 	page_close(&p);
 }
 
@@ -172,7 +187,8 @@ static void failures(void **state)
 	page_open(&p);
 	assert_int_equal(out_failure(&p.cli, &f, partial), 3);
 	page_flush(&p);
-	assert_string_equal(p.out, "{\"error\":\"quiet-hours\",\"message\":\"Not \\\"now\\\".\",\"results\":[]}\n");
+	assert_string_equal(p.out, "{\"error\":\"quiet-hours\",\"message\":\"Not "
+				   "\\\"now\\\".\",\"results\":[]}\n");
 	assert_string_equal(p.err, "");
 	p.cli.options.json = false;
 	assert_int_equal(out_error(&p.cli, "usage", "So it is used."), 2);
@@ -230,10 +246,17 @@ static void questions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(wraps),   cmocka_unit_test(a_long_word_is_cut), cmocka_unit_test(a_pipe_is_not_wrapped),
-		cmocka_unit_test(colours), cmocka_unit_test(nothing_harmful),	 cmocka_unit_test(quiet),
-		cmocka_unit_test(json),	   cmocka_unit_test(failures),		 cmocka_unit_test(a_full_disk_is_told),
+		cmocka_unit_test(wraps),
+		cmocka_unit_test(a_long_word_is_cut),
+		cmocka_unit_test(a_pipe_is_not_wrapped),
+		cmocka_unit_test(colours),
+		cmocka_unit_test(nothing_harmful),
+		cmocka_unit_test(quiet),
+		cmocka_unit_test(json),
+		cmocka_unit_test(failures),
+		cmocka_unit_test(a_full_disk_is_told),
 		cmocka_unit_test(questions),
+		cmocka_unit_test(blanks_indent_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

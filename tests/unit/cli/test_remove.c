@@ -1,13 +1,17 @@
 /* Tests of nc-block remove, keep and undo, from the command line to the exit code. */
 #include "unit/cli/fake.h"
 
-#define SCRIPT(...) .fake = { .reply_count = COUNT_OF(((const char *[]){ __VA_ARGS__ })), .replies = { __VA_ARGS__ } }
+#define SCRIPT(...)                                                                                          \
+	.fake = { .reply_count = COUNT_OF(((const char *[]){ __VA_ARGS__ })), .replies = { __VA_ARGS__ } }
 #define LIST(state)                                                                                          \
-	"{\"parameters\":{\"entries\":[{\"id\":3,\"target\":\"ex.example\",\"kind\":\"domain\",\"state\":\"" state    \
-	"\",\"days\":12,\"cooldown_s\":86400,\"removal\":{\"required_s\":100,\"counted_s\":50,\"remaining_s\":50," \
+	"{\"parameters\":{\"entries\":[{\"id\":3,\"target\":\"ex.example\",\"kind\":\"domain\",\"state\":"   \
+	"\"" state "\",\"days\":12,\"cooldown_s\":86400,\"removal\":{\"required_s\":100,\"counted_s\":50,"   \
+		   "\"remaining_s\":50,"                                                                     \
 	"\"window_left_s\":3600}}]}}"
 #define RESULT(state, confirm, error, message)                                                               \
-	"{\"parameters\":{\"results\":[{\"id\":3,\"target\":\"ex.example\",\"state\":\"" state "\",\"remaining_s\":50," \
+	"{\"parameters\":{\"results\":[{\"id\":3,\"target\":\"ex.example\",\"state\":\"" state "\","         \
+											       "\"remaining" \
+											       "_s\":50,"    \
 	"\"window_left_s\":null,\"confirm\":" confirm ",\"error\":" error ",\"message\":\"" message "\"}]}}"
 #define STARTED RESULT("cooling", "null", "null", "the wait has begun")
 #define WORDS RESULT("ready", "\"river lamp oak piano\"", "\"not-yet\"", "Ready.")
@@ -55,7 +59,8 @@ static void no_is_no(void **state)
 /* Another spelling is not a way past the question. */
 static void asks_for_another_spelling(void **state)
 {
-	struct line l = { SCRIPT(LIST("blocked"), "{\"parameters\":{\"added\":[{\"id\":0,\"target\":\"ex.example\"}],\"refused\":[]}}"),
+	struct line l = { SCRIPT(LIST("blocked"), "{\"parameters\":{\"added\":[{\"id\":0,\"target\":\"ex."
+						  "example\"}],\"refused\":[]}}"),
 			  .input = "n\n" };
 
 	(void)state;
@@ -63,7 +68,8 @@ static void asks_for_another_spelling(void **state)
 	line_run(&l, "remove", "https://EX.example./");
 	assert_int_equal(l.code, 1);
 	assert_int_equal(l.fake.request_count, 2);
-	line_asked(&l, 1, "Add", "{\"targets\":[\"https://EX.example./\"],\"dry_run\":true,\"help_seen\":true}");
+	line_asked(&l, 1, "Add",
+		   "{\"targets\":[\"https://EX.example./\"],\"dry_run\":true,\"help_seen\":true}");
 	line_free(&l);
 }
 
@@ -120,15 +126,18 @@ static void words_in_json(void **state)
 	assert_int_equal(l.code, 3);
 	assert_int_equal(l.fake.request_count, 1);
 	answer = json_loads(l.out, 0, NULL);
-	assert_string_equal(json_string_value(json_object_get(json_array_get(json_object_get(answer, "results"), 0), "confirm")),
-			    "river lamp oak piano");
+	assert_string_equal(
+	    json_string_value(json_object_get(json_array_get(json_object_get(answer, "results"), 0), "confir"
+												     "m")),
+	    "river lamp oak piano");
 	json_decref(answer);
 	line_free(&l);
 }
 
 static void words_typed(void **state)
 {
-	struct line l = { SCRIPT(LIST("ready"), WORDS, RESULT("removed", "null", "null", "Lifted.")), .input = "river lamp oak piano\n" };
+	struct line l = { SCRIPT(LIST("ready"), WORDS, RESULT("removed", "null", "null", "Lifted.")),
+			  .input = "river lamp oak piano\n" };
 
 	(void)state;
 	line_terminal(&l, 80);
@@ -155,7 +164,9 @@ static void words_not_typed(void **state)
 
 static void words_mistyped(void **state)
 {
-	struct line l = { SCRIPT(LIST("ready"), WORDS, RESULT("ready", "null", "\"wrong-words\"", "Not the words.")), .input = "oops\n" };
+	struct line l = { SCRIPT(LIST("ready"), WORDS,
+				 RESULT("ready", "null", "\"wrong-words\"", "Not the words.")),
+			  .input = "oops\n" };
 
 	(void)state;
 	line_terminal(&l, 80);
@@ -182,9 +193,11 @@ static void exit_codes(void **state)
 	static const struct {
 		const char *error;
 		int code;
-	} rows[] = { { "unknown-target", 1 }, { "unavailable", 1 }, { "not-yet", 3 }, { "quiet-hours", 3 }, { "wrong-words", 3 },
-		     { "malformed", 2 },      { "too-late", 3 },    { "held-before", 3 } };
-	static const char *const names[] = { "remove", "keep", "undo" }, *const methods[] = { "Remove", "Keep", "Undo" };
+	} rows[] = { { "unknown-target", 1 }, { "unavailable", 1 }, { "not-yet", 3 },  { "quiet-hours", 3 },
+		     { "wrong-words", 3 },    { "malformed", 2 },   { "too-late", 3 }, { "held-before", 3 } };
+	static const char *const names[] = { "remove", "keep", "undo" }, *const methods[] = { "Remove",
+											      "Keep",
+											      "Undo" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -193,8 +206,10 @@ static void exit_codes(void **state)
 			struct line l = { SCRIPT(reply) };
 
 			snprintf(reply, sizeof reply,
-				 "{\"parameters\":{\"results\":[{\"id\":1,\"target\":\"a\",\"state\":\"blocked\",\"error\":null,\"message\":\"fine\"},"
-				 "{\"id\":0,\"target\":\"b\",\"state\":null,\"error\":\"%s\",\"message\":\"not fine\"}]}}",
+				 "{\"parameters\":{\"results\":[{\"id\":1,\"target\":\"a\",\"state\":"
+				 "\"blocked\",\"error\":null,\"message\":\"fine\"},"
+				 "{\"id\":0,\"target\":\"b\",\"state\":null,\"error\":\"%s\",\"message\":"
+				 "\"not fine\"}]}}",
 				 rows[i].error);
 			line_run(&l, names[v], "a", "b");
 			assert_int_equal(l.code, rows[i].code);
@@ -223,7 +238,8 @@ static void told_once(void **state)
 	answer = json_loads(l.out, 0, NULL);
 	results = json_object_get(answer, "results");
 	assert_int_equal(json_array_size(results), 3);
-	assert_string_equal(json_string_value(json_object_get(json_array_get(results, 0), "error")), "malformed");
+	assert_string_equal(json_string_value(json_object_get(json_array_get(results, 0), "error")), "malform"
+												     "ed");
 	json_decref(answer);
 	free(input);
 	line_free(&l);
@@ -246,7 +262,8 @@ static void usage(void **state)
 
 static void keep_is_asked_nothing(void **state)
 {
-	struct line l = { SCRIPT("{\"parameters\":{\"results\":[{\"id\":3,\"target\":\"ex.example\",\"state\":\"blocked\",\"error\":null,"
+	struct line l = { SCRIPT("{\"parameters\":{\"results\":[{\"id\":3,\"target\":\"ex.example\","
+				 "\"state\":\"blocked\",\"error\":null,"
 				 "\"message\":\"ex.example stays blocked.\"}]}}") };
 
 	(void)state;
@@ -260,14 +277,22 @@ static void keep_is_asked_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(starts_on_a_pipe),	cmocka_unit_test(asks_on_a_terminal),
-		cmocka_unit_test(no_is_no),		cmocka_unit_test(asks_for_another_spelling),
-		cmocka_unit_test(yes_skips_the_question), cmocka_unit_test(cooling_is_not_asked),
-		cmocka_unit_test(words_on_a_pipe),	cmocka_unit_test(words_in_json),
-		cmocka_unit_test(words_typed),		cmocka_unit_test(words_not_typed),
-		cmocka_unit_test(words_mistyped),	cmocka_unit_test(confirmed),
-		cmocka_unit_test(exit_codes),		cmocka_unit_test(usage),
-		cmocka_unit_test(keep_is_asked_nothing),	cmocka_unit_test(told_once),
+		cmocka_unit_test(starts_on_a_pipe),
+		cmocka_unit_test(asks_on_a_terminal),
+		cmocka_unit_test(no_is_no),
+		cmocka_unit_test(asks_for_another_spelling),
+		cmocka_unit_test(yes_skips_the_question),
+		cmocka_unit_test(cooling_is_not_asked),
+		cmocka_unit_test(words_on_a_pipe),
+		cmocka_unit_test(words_in_json),
+		cmocka_unit_test(words_typed),
+		cmocka_unit_test(words_not_typed),
+		cmocka_unit_test(words_mistyped),
+		cmocka_unit_test(confirmed),
+		cmocka_unit_test(exit_codes),
+		cmocka_unit_test(usage),
+		cmocka_unit_test(keep_is_asked_nothing),
+		cmocka_unit_test(told_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,12 +9,28 @@ static void exit_codes(void **state)
 		const char *error;
 		int code;
 	} rows[] = {
-		{ NULL, 0 },		   { "not-permitted", 5 }, { "unreachable", 6 },     { "unavailable", 1 },
-		{ "failed", 1 },	   { "unknown-target", 1 }, { "help-first", 1 },     { "not-yet", 3 },
-		{ "quiet-hours", 3 },	   { "wrong-words", 3 },   { "too-late", 3 },	     { "held-before", 3 },
-		{ "protected", 4 },	   { "malformed", 2 },	   { "public-suffix", 2 },   { "single-label", 2 },
-		{ "own-address", 2 },	   { "too-wide", 2 },	   { "bad-request", 2 },     { "usage", 2 },
-		{ "something-new", 2 },	   { "", 2 },
+		{ NULL, 0 },
+		{ "not-permitted", 5 },
+		{ "unreachable", 6 },
+		{ "unavailable", 1 },
+		{ "failed", 1 },
+		{ "unknown-target", 1 },
+		{ "help-first", 1 },
+		{ "not-yet", 3 },
+		{ "quiet-hours", 3 },
+		{ "wrong-words", 3 },
+		{ "too-late", 3 },
+		{ "held-before", 3 },
+		{ "protected", 4 },
+		{ "malformed", 2 },
+		{ "public-suffix", 2 },
+		{ "single-label", 2 },
+		{ "own-address", 2 },
+		{ "too-wide", 2 },
+		{ "bad-request", 2 },
+		{ "usage", 2 },
+		{ "something-new", 2 },
+		{ "", 2 },
 	};
 
 	(void)state;
@@ -78,7 +94,8 @@ static void what_is_in_force(void **state)
 	assert_true(in_force("{\"kind\":\"domain\",\"enforced\":{\"hosts\":true,\"addresses\":false}}"));
 	assert_false(in_force("{\"kind\":\"domain\",\"enforced\":{\"hosts\":false,\"addresses\":true}}"));
 	assert_false(in_force("{\"kind\":\"service\",\"enforced\":{\"hosts\":false}}"));
-	assert_false(in_force("{\"kind\":\"profile\",\"only_profile\":false,\"enforced\":{\"hosts\":false}}"));
+	assert_false(in_force("{\"kind\":\"profile\",\"only_profile\":false,\"enforced\":{\"hosts\":false}"
+			      "}"));
 	assert_true(in_force("{\"kind\":\"profile\",\"only_profile\":true,\"enforced\":{\"hosts\":false}}"));
 	assert_true(in_force("{\"kind\":\"address\",\"enforced\":{\"hosts\":false,\"addresses\":true}}"));
 	assert_false(in_force("{\"kind\":\"address\",\"enforced\":{\"hosts\":true,\"addresses\":false}}"));
@@ -105,8 +122,9 @@ static void fields(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(exit_codes),	    cmocka_unit_test(first_that_is_not_0), cmocka_unit_test(merges),
-		cmocka_unit_test(what_is_in_force), cmocka_unit_test(fields),
+		cmocka_unit_test(exit_codes), cmocka_unit_test(first_that_is_not_0),
+		cmocka_unit_test(merges),     cmocka_unit_test(what_is_in_force),
+		cmocka_unit_test(fields),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,19 +1,26 @@
-/* Tests of the verbs that only show: list, status, why, settings, services, log, help; on a terminal and on a pipe. */
+/* Tests of the verbs that only show: list, status, why, settings, services, log, help; on a terminal and on a
+ * pipe. */
 #include "unit/cli/fake.h"
 
 #include "cli/text.h"
 #include "cli/verbs.h"
 
-#define SCRIPT(...) .fake = { .reply_count = COUNT_OF(((const char *[]){ __VA_ARGS__ })), .replies = { __VA_ARGS__ } }
+#define SCRIPT(...)                                                                                          \
+	.fake = { .reply_count = COUNT_OF(((const char *[]){ __VA_ARGS__ })), .replies = { __VA_ARGS__ } }
 #define ENTRIES                                                                                              \
-	"{\"parameters\":{\"entries\":["                                                                       \
-	"{\"id\":1,\"target\":\"ex.example\",\"state\":\"blocked\",\"days\":12,\"person\":\"b\\u001b[31m\",\"removal\":null}," \
-	"{\"id\":2,\"target\":\"a-name-that-is-rather-long.and-has-many-labels.example\",\"state\":\"cooling\",\"days\":1,"    \
+	"{\"parameters\":{\"entries\":["                                                                     \
+	"{\"id\":1,\"target\":\"ex.example\",\"state\":\"blocked\",\"days\":12,\"person\":\"b\\u001b[31m\"," \
+	"\"removal\":null},"                                                                                 \
+	"{\"id\":2,\"target\":\"a-name-that-is-rather-long.and-has-many-labels.example\",\"state\":"         \
+	"\"cooling\",\"days\":1,"                                                                            \
 	"\"removal\":{\"required_s\":100,\"counted_s\":50,\"remaining_s\":3600,\"window_left_s\":null}}]}}"
 #define STATUS                                                                                               \
-	"{\"parameters\":{\"healthy\":false,\"entries\":3,\"cooling\":1,\"days\":12,\"layers\":{\"hosts\":\"ok\",\"names\":\"off: x\"}," \
-	"\"repaired\":2,\"settings\":{},\"pending_settings\":[{\"key\":\"cooldown.delay\",\"value\":\"1h\",\"state\":\"cooling\","      \
-	"\"remaining_s\":3600,\"both\":false},{\"key\":\"a.b\",\"value\":\"c\",\"state\":\"ready\",\"remaining_s\":0,\"both\":true}],"   \
+	"{\"parameters\":{\"healthy\":false,\"entries\":3,\"cooling\":1,\"days\":12,\"layers\":{\"hosts\":"  \
+	"\"ok\",\"names\":\"off: x\"},"                                                                      \
+	"\"repaired\":2,\"settings\":{},\"pending_settings\":[{\"key\":\"cooldown.delay\",\"value\":\"1h\"," \
+	"\"state\":\"cooling\","                                                                             \
+	"\"remaining_s\":3600,\"both\":false},{\"key\":\"a.b\",\"value\":\"c\",\"state\":\"ready\","         \
+	"\"remaining_s\":0,\"both\":true}],"                                                                 \
 	"\"holes\":1,\"holes_named\":[],\"messages\":[\"Rebuilt.\"]}}"
 
 static void fits(const char *text, unsigned width)
@@ -38,7 +45,8 @@ static void list_on_a_pipe(void **state)
 	assert_int_equal(l.code, 0);
 	line_asked(&l, 0, "List", "{}");
 	assert_string_equal(l.out, "1\tex.example\tblocked\t12 days\n"
-				   "2\ta-name-that-is-rather-long.and-has-many-labels.example\tcooling\t1 h left to wait\n");
+				   "2\ta-name-that-is-rather-long.and-has-many-labels.example\tcooling\t1 h "
+				   "left to wait\n");
 	line_free(&l);
 }
 
@@ -59,8 +67,10 @@ static void list_on_a_terminal(void **state)
 
 static void list_at_40_columns(void **state)
 {
-	struct line l = { SCRIPT("{\"parameters\":{\"entries\":[{\"id\":2,\"target\":\"ex.example\",\"state\":\"cooling\",\"days\":1,"
-				 "\"removal\":{\"required_s\":100,\"counted_s\":25,\"remaining_s\":83520,\"window_left_s\":null}}]}}") };
+	struct line l = { SCRIPT("{\"parameters\":{\"entries\":[{\"id\":2,\"target\":\"ex.example\","
+				 "\"state\":\"cooling\",\"days\":1,"
+				 "\"removal\":{\"required_s\":100,\"counted_s\":25,\"remaining_s\":83520,"
+				 "\"window_left_s\":null}}]}}") };
 
 	(void)state;
 	line_terminal(&l, 40);
@@ -107,9 +117,11 @@ static void an_empty_list(void **state)
 static void quiet_prints_nothing(void **state)
 {
 	static const char *const names[] = { "list", "status", "settings", "services", "log" };
-	static const char *const replies[] = { ENTRIES, STATUS, "{\"parameters\":{\"settings\":{\"a\":\"b\"}}}",
+	static const char *const replies[] = { ENTRIES, STATUS,
+					       "{\"parameters\":{\"settings\":{\"a\":\"b\"}}}",
 					       "{\"parameters\":{\"services\":[{\"id\":\"x\"}]}}",
-					       "{\"parameters\":{\"log\":[{\"id\":1,\"event\":\"added\"}]}}" };
+					       "{\"parameters\":{\"log\":[{\"id\":1,\"event\":\"added\"}]}"
+					       "}" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
@@ -154,7 +166,8 @@ static void status_of_nothing(void **state)
 
 static void why(void **state)
 {
-	struct line l = { SCRIPT("{\"parameters\":{\"name\":\"ex.example\",\"blocked\":true,\"by\":\"alice\",\"since\":\"soon\",\"layers\":"
+	struct line l = { SCRIPT("{\"parameters\":{\"name\":\"ex.example\",\"blocked\":true,\"by\":\"alice\","
+				 "\"since\":\"soon\",\"layers\":"
 				 "[\"hosts\"],\"message\":\"\"}}") };
 
 	(void)state;
@@ -163,17 +176,21 @@ static void why(void **state)
 	line_asked(&l, 0, "Why", "{\"name\":\"EX.example\"}");
 	assert_string_equal(l.out, "ex.example is blocked by alice since soon.\n  in force: hosts\n");
 	line_free(&l);
-	l = (struct line){ SCRIPT("{\"parameters\":{\"name\":\"x.example\",\"blocked\":false,\"by\":null,\"since\":null,\"layers\":[]}}") };
+	l = (struct line){ SCRIPT("{\"parameters\":{\"name\":\"x.example\",\"blocked\":false,\"by\":null,"
+				  "\"since\":null,\"layers\":[]}}") };
 	line_run(&l, "why", "x.example");
 	assert_string_equal(l.out, "x.example is not blocked by nc-block.\n");
 	line_free(&l);
-	l = (struct line){ SCRIPT("{\"parameters\":{\"name\":\"x.example\",\"blocked\":false,\"message\":\"never can be\"}}") };
+	l = (struct line){ SCRIPT("{\"parameters\":{\"name\":\"x.example\",\"blocked\":false,\"message\":"
+				  "\"never can be\"}}") };
 	line_run(&l, "why", "x.example");
 	assert_string_equal(l.out, "x.example: never can be\n");
 	line_free(&l);
-	l = (struct line){ SCRIPT("{\"parameters\":{\"name\":\"x\",\"blocked\":true,\"by\":\"bob\",\"since\":\"t\",\"layers\":[]}}") };
+	l = (struct line){ SCRIPT("{\"parameters\":{\"name\":\"x\",\"blocked\":true,\"by\":\"bob\",\"since\":"
+				  "\"t\",\"layers\":[]}}") };
 	line_run(&l, "why", "x");
-	assert_string_equal(l.out, "x is blocked by bob since t.\n  not in force now: nc-block status says why\n");
+	assert_string_equal(l.out, "x is blocked by bob since t.\n  not in force now: nc-block status says "
+				   "why\n");
 	line_free(&l);
 	l = (struct line){ SCRIPT("{}") };
 	line_run(&l, "why", "\xff");
@@ -184,14 +201,16 @@ static void why(void **state)
 
 static void settings(void **state)
 {
-	struct line l = { SCRIPT("{\"parameters\":{\"settings\":{\"cooldown.delay\":\"24h\"},\"pending_settings\":[],\"order\":{}}}") };
+	struct line l = { SCRIPT("{\"parameters\":{\"settings\":{\"cooldown.delay\":\"24h\"},\"pending_"
+				 "settings\":[],\"order\":{}}}") };
 
 	(void)state;
 	line_run(&l, "settings");
 	line_asked(&l, 0, "Settings", "{}");
 	assert_string_equal(l.out, "cooldown.delay          24h\n");
 	line_free(&l);
-	l = (struct line){ SCRIPT("{\"parameters\":{\"accepted\":[\"cooldown.delay\"],\"message\":\"In force.\"}}") };
+	l = (struct line){ SCRIPT("{\"parameters\":{\"accepted\":[\"cooldown.delay\"],\"message\":\"In "
+				  "force.\"}}") };
 	line_run(&l, "settings", "accept");
 	line_asked(&l, 0, "SettingsAccept", "{}");
 	assert_string_equal(l.out, "In force.\n  cooldown.delay\n");
@@ -210,9 +229,12 @@ static void settings(void **state)
 
 static void services(void **state)
 {
-	static const char reply[] = "{\"parameters\":{\"services\":[{\"id\":\"instagram\",\"title\":\"Instagram\",\"names\":[{\"name\":"
-				    "\"instagram.com\",\"role\":\"apex\",\"shared\":false},{\"name\":\"cdn.example\",\"role\":\"media\","
-				    "\"shared\":true}],\"profiles\":[\"instagram.com/{handle}\"],\"source\":\"s\",\"checked\":\"c\"}]}}";
+	static const char reply[] = "{\"parameters\":{\"services\":[{\"id\":\"instagram\",\"title\":"
+				    "\"Instagram\",\"names\":[{\"name\":"
+				    "\"instagram.com\",\"role\":\"apex\",\"shared\":false},{\"name\":\"cdn."
+				    "example\",\"role\":\"media\","
+				    "\"shared\":true}],\"profiles\":[\"instagram.com/"
+				    "{handle}\"],\"source\":\"s\",\"checked\":\"c\"}]}}";
 	struct line l = { SCRIPT(reply) };
 
 	(void)state;
@@ -231,7 +253,8 @@ static void services(void **state)
 
 static void log_names_on_a_terminal_only(void **state)
 {
-	static const char reply[] = "{\"parameters\":{\"log\":[{\"time\":\"t\",\"id\":3,\"uid\":1,\"event\":\"added\",\"detail\":\"\",\"target\":"
+	static const char reply[] = "{\"parameters\":{\"log\":[{\"time\":\"t\",\"id\":3,\"uid\":1,\"event\":"
+				    "\"added\",\"detail\":\"\",\"target\":"
 				    "\"ex.example\"}]}}";
 	struct line l = { SCRIPT(reply) };
 
@@ -258,8 +281,10 @@ static void odd_replies(void **state)
 	static const char *const verb_names[] = { "list", "status", "settings", "services", "log" };
 	static const char *const replies[] = {
 		"{\"parameters\":{}}",
-		"{\"parameters\":{\"entries\":7,\"layers\":[],\"settings\":3,\"services\":{},\"log\":\"x\",\"pending_settings\":{}}}",
-		"{\"parameters\":{\"entries\":[7,null,[],{}],\"layers\":{\"a\":1},\"settings\":{\"a\":[]},\"services\":[1,{\"names\":[{}]}],"
+		"{\"parameters\":{\"entries\":7,\"layers\":[],\"settings\":3,\"services\":{},\"log\":\"x\","
+		"\"pending_settings\":{}}}",
+		"{\"parameters\":{\"entries\":[7,null,[],{}],\"layers\":{\"a\":1},\"settings\":{\"a\":[]},"
+		"\"services\":[1,{\"names\":[{}]}],"
 		"\"log\":[1,{}],\"pending_settings\":[null,{}],\"messages\":[1],\"holes\":\"x\"}}",
 	};
 
@@ -358,14 +383,22 @@ static void unreachable(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(list_on_a_pipe),      cmocka_unit_test(list_on_a_terminal),
-		cmocka_unit_test(list_at_40_columns),  cmocka_unit_test(list_colours),
-		cmocka_unit_test(an_empty_list),       cmocka_unit_test(quiet_prints_nothing),
-		cmocka_unit_test(status),	       cmocka_unit_test(status_of_nothing),
-		cmocka_unit_test(why),		       cmocka_unit_test(settings),
-		cmocka_unit_test(services),	       cmocka_unit_test(log_names_on_a_terminal_only),
-		cmocka_unit_test(odd_replies),	       cmocka_unit_test(help_and_version),
-		cmocka_unit_test(every_verb_has_help), cmocka_unit_test(usage_errors),
+		cmocka_unit_test(list_on_a_pipe),
+		cmocka_unit_test(list_on_a_terminal),
+		cmocka_unit_test(list_at_40_columns),
+		cmocka_unit_test(list_colours),
+		cmocka_unit_test(an_empty_list),
+		cmocka_unit_test(quiet_prints_nothing),
+		cmocka_unit_test(status),
+		cmocka_unit_test(status_of_nothing),
+		cmocka_unit_test(why),
+		cmocka_unit_test(settings),
+		cmocka_unit_test(services),
+		cmocka_unit_test(log_names_on_a_terminal_only),
+		cmocka_unit_test(odd_replies),
+		cmocka_unit_test(help_and_version),
+		cmocka_unit_test(every_verb_has_help),
+		cmocka_unit_test(usage_errors),
 		cmocka_unit_test(unreachable),
 	};
 

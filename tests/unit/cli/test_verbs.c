@@ -95,7 +95,8 @@ static void completion_bash(void **state)
 	completion_names_all("etc/completion/nc-block.bash", "--");
 	for (size_t i = 0; i < verbs_count; i++)
 		for (int o = 0; o < OPTION_COUNT_; o++)
-			if (verbs[i].options & 1u << o && !line_names(text, verbs[i].name, option_rows[o].name))
+			if (verbs[i].options & 1u << o &&
+			    !line_names(text, verbs[i].name, option_rows[o].name))
 				fail_msg("bash: %s lacks %s", verbs[i].name, option_rows[o].name);
 	free(text);
 }
@@ -139,7 +140,8 @@ static void completion_invents_nothing(void **state)
 		bool known = n == 2 || (n == 9 && memcmp(p, "--version", n) == 0);
 
 		for (int o = 0; o < OPTION_COUNT_; o++)
-			known = known || (strlen(option_rows[o].name) == n && memcmp(option_rows[o].name, p, n) == 0);
+			known = known ||
+				(strlen(option_rows[o].name) == n && memcmp(option_rows[o].name, p, n) == 0);
 		if (!known)
 			fail_msg("bash offers %.*s", (int)n, p);
 	}
@@ -212,10 +214,10 @@ static void help_comes_from_the_table(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(is_complete),		cmocka_unit_test(options_are_used),
-		cmocka_unit_test(completion_bash),	cmocka_unit_test(completion_zsh),
-		cmocka_unit_test(completion_fish),	cmocka_unit_test(completion_invents_nothing),
-		cmocka_unit_test(manual_names_all),	cmocka_unit_test(help_comes_from_the_table),
+		cmocka_unit_test(is_complete),      cmocka_unit_test(options_are_used),
+		cmocka_unit_test(completion_bash),  cmocka_unit_test(completion_zsh),
+		cmocka_unit_test(completion_fish),  cmocka_unit_test(completion_invents_nothing),
+		cmocka_unit_test(manual_names_all), cmocka_unit_test(help_comes_from_the_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

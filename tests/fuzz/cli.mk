@@ -1,0 +1,2 @@
+# The fuzz targets of src/cli.
+fuzz_TARGETS += fuzz_shown.c
