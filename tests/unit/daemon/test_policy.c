@@ -1,0 +1,370 @@
+/* Adding, removing, keeping, undoing, against a helper that keeps a plan: what is in the plan and what the store has afterwards. */
+#include "support/unit.h"
+
+#include <errno.h>
+
+#include "common/cleanup.h"
+#include "daemon/policy.h"
+#include "fake_helper.h"
+
+#define HOUR_MS 3600000LL
+
+static struct lab lab;
+
+static int set_up(void **state)
+{
+	(void)state;
+	lab_begin(&lab);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	lab_end(&lab);
+	return 0;
+}
+
+static struct entry *add(uint32_t uid, const char *text)
+{
+	struct add_request q = { .uid = uid, .person = "" };
+	char message[TARGET_MESSAGE_SIZE];
+	struct added out;
+	struct target t;
+	uint32_t id;
+
+	assert_int_equal(target_parse(&lab.d->ctx, text, &t, message), TARGET_OK);
+	assert_int_equal(policy_add(lab.d, &q, &t, &out), 0);
+	id = out.e->r.id;
+	assert_int_equal(daemon_commit(lab.d), 0);
+	return model_by_id(&lab.d->model, id);
+}
+
+static struct outcome remove_step(struct entry *e, const char *confirm)
+{
+	struct outcome o;
+
+	policy_remove(lab.d, e, confirm, &o);
+	return o;
+}
+
+/* To the words. */
+static struct outcome to_ready(struct entry *e)
+{
+	struct outcome o = remove_step(e, NULL);
+
+	assert_null(o.error);
+	assert_string_equal(o.state, "cooling");
+	lab_pass(&lab, HOUR_MS);
+	assert_int_equal(e->r.state, STATE_READY);
+	o = remove_step(e, NULL);
+	assert_string_equal(o.error, "not-yet");
+	assert_true(o.confirm[0]);
+	return o;
+}
+
+static void an_added_name_is_in_the_plan_before_the_answer(void **state)
+{
+	(void)state;
+	add(1000, "ex.example");
+	assert_true(lab_blocked(&lab, "ex.example") && lab_blocked(&lab, "www.ex.example") && lab_blocked(&lab, "m.ex.example"));
+	assert_int_equal(lab.helper.plan->records_count, 1);
+	add(1000, "192.0.2.7");
+	assert_int_equal(lab.helper.plan->addrs_count, 1);
+	assert_int_equal(daemon_next_ms(lab.d), -1);
+}
+
+static void a_removal_waits_and_then_needs_its_words(void **state)
+{
+	struct entry *e = add(1000, "ex.example");
+	struct outcome o = remove_step(e, NULL);
+
+	(void)state;
+	assert_string_equal(remove_step(e, "any words at all").error, "not-yet");
+	lab_pass(&lab, HOUR_MS - 60000);
+	assert_string_equal(remove_step(e, NULL).error, "not-yet");
+	assert_string_equal(remove_step(e, NULL).confirm, "");
+	lab_pass(&lab, 60000);
+	o = remove_step(e, NULL);
+	assert_true(o.confirm[0]);
+	assert_string_equal(remove_step(e, "any words at all").error, "wrong-words");
+	assert_string_equal(remove_step(e, NULL).confirm, o.confirm); /* a slip of the finger costs nothing */
+	assert_true(lab_blocked(&lab, "ex.example"));
+	assert_string_equal(remove_step(e, o.confirm).state, "removed");
+	assert_false(lab_blocked(&lab, "ex.example"));
+	assert_int_equal(lab.helper.plan->names.count, 0);
+	assert_int_equal(lab.helper.plan->records[0].state, STATE_GONE);
+}
+
+static void words_die(void **state)
+{
+	struct entry *e = add(1000, "ex.example");
+	struct outcome o = to_ready(e);
+
+	(void)state;
+	lab_pass(&lab, WORDS_LIVE_MS);
+	assert_string_equal(remove_step(e, o.confirm).error, "wrong-words");
+	assert_true(lab_blocked(&lab, "ex.example"));
+}
+
+static void keep_ends_a_removal_and_its_words(void **state)
+{
+	struct entry *e = add(1000, "ex.example");
+	struct outcome o = to_ready(e), k;
+
+	(void)state;
+	policy_keep(lab.d, e, &k);
+	assert_null(k.error);
+	assert_string_equal(k.state, "blocked");
+	assert_string_equal(remove_step(e, o.confirm).error, "not-yet");
+	assert_int_equal(e->r.state, STATE_BLOCKED);
+	assert_null(remove_step(e, NULL).error);
+	assert_int_equal(e->r.required_s, 2 * 3600); /* it had been ready once */
+}
+
+static void adding_again_is_a_keep(void **state)
+{
+	struct entry *e = add(1000, "ex.example");
+
+	(void)state;
+	remove_step(e, NULL);
+	assert_ptr_equal(add(1000, "EX.example."), e);
+	assert_int_equal(e->r.state, STATE_BLOCKED);
+	assert_int_equal(lab.d->model.count, 1);
+}
+
+static void two_accounts_hold_one_name(void **state)
+{
+	struct entry *mine = add(1000, "ex.example");
+	struct outcome o;
+
+	(void)state;
+	add(1001, "ex.example");
+	o = to_ready(mine);
+	assert_string_equal(remove_step(mine, o.confirm).state, "removed");
+	assert_true(lab_blocked(&lab, "ex.example"));
+}
+
+static void an_add_can_be_undone_for_ten_minutes(void **state)
+{
+	struct entry *e = add(1000, "ex.example"), *late = add(1000, "late.example");
+	struct outcome o;
+
+	(void)state;
+	policy_undo(lab.d, e, &o);
+	assert_null(o.error);
+	assert_string_equal(o.state, "removed");
+	assert_false(lab_blocked(&lab, "ex.example"));
+	e = add(1000, "ex.example");
+	policy_undo(lab.d, e, &o);
+	assert_string_equal(o.error, "held-before");
+	lab_pass(&lab, UNDO_MS);
+	policy_undo(lab.d, late, &o);
+	assert_string_equal(o.error, "too-late");
+	assert_true(lab_blocked(&lab, "late.example") && lab_blocked(&lab, "ex.example"));
+}
+
+static void a_shared_name_goes_with_the_first_of_its_sharers(void **state)
+{
+	struct entry *facebook = add(1000, "facebook");
+	struct outcome o;
+
+	(void)state;
+	assert_false(lab_blocked(&lab, "fbcdn.net"));
+	add(1001, "instagram");
+	assert_true(lab_blocked(&lab, "fbcdn.net"));
+	policy_undo(lab.d, facebook, &o);
+	assert_string_equal(o.state, "removed");
+	assert_false(lab_blocked(&lab, "fbcdn.net"));
+	assert_true(lab_blocked(&lab, "instagram.com"));
+	assert_false(lab_blocked(&lab, "facebook.com"));
+}
+
+static void without_a_helper_it_is_stored_and_sent_later(void **state)
+{
+	struct entry *e = add(1000, "first.example");
+	struct outcome o = to_ready(e);
+
+	(void)state;
+	fake_stop(&lab.helper);
+	add(1000, "ex.example");
+	assert_string_equal(remove_step(e, o.confirm).error, "unavailable");
+	assert_int_equal(e->r.state, STATE_RELEASING);
+	assert_true(daemon_next_ms(lab.d) > 0 && daemon_next_ms(lab.d) <= RESEND_MS);
+	assert_false(lab_blocked(&lab, "ex.example"));
+	fake_start(&lab.helper, lab.socket);
+	daemon_tick(lab.d);
+	assert_true(lab_blocked(&lab, "ex.example"));
+	assert_false(lab_blocked(&lab, "first.example"));
+	assert_int_equal(daemon_next_ms(lab.d), -1);
+}
+
+static void a_helper_that_cannot_store_lets_nothing_go(void **state)
+{
+	struct entry *e = add(1000, "ex.example");
+	struct outcome o = to_ready(e);
+
+	(void)state;
+	lab.helper.answer = WIRE_NOT_STORED;
+	assert_string_equal(remove_step(e, o.confirm).error, "unavailable");
+	assert_string_equal(remove_step(e, NULL).state, "releasing");
+	assert_true(lab_blocked(&lab, "ex.example"));
+	lab.helper.answer = WIRE_OK;
+	assert_string_equal(remove_step(e, NULL).state, "removed");
+	assert_false(lab_blocked(&lab, "ex.example"));
+}
+
+static void a_restart_goes_on_where_it_was(void **state)
+{
+	struct entry *e = add(1000, "ex.example");
+
+	(void)state;
+	remove_step(e, NULL);
+	lab_pass(&lab, 1800000);
+	daemon_commit(lab.d);
+	lab_restart(&lab);
+	assert_int_equal(lab.d->model.entries[0]->r.state, STATE_COOLING);
+	assert_string_equal(lab.d->started, "");
+	lab_pass(&lab, 1800000);
+	assert_int_equal(lab.d->model.entries[0]->r.state, STATE_READY);
+}
+
+static void a_lost_store_is_rebuilt_and_its_removals_begin_anew(void **state)
+{
+	struct entry *e = add(1000, "ex.example");
+
+	(void)state;
+	add(1000, "192.0.2.7");
+	remove_step(e, NULL);
+	daemon_free(&lab.d);
+	assert_int_equal(unlink(lab.store), 0);
+	lab_daemon(&lab);
+	assert_int_equal(lab.d->model.count, 2);
+	assert_int_equal(lab.d->model.entries[0]->r.state, STATE_BLOCKED);
+	assert_true(lab_blocked(&lab, "ex.example"));
+	assert_int_equal(lab.helper.plan->addrs_count, 1);
+	assert_non_null(strstr(lab.d->started, "rebuilt"));
+	lab_restart(&lab);
+	assert_string_equal(lab.d->started, "");
+}
+
+/* A plan older than the store, as from a backup of the disk. */
+static void a_lost_plan_is_filled_from_the_store(void **state)
+{
+	struct entry *e = add(1000, "ex.example");
+
+	(void)state;
+	remove_step(e, NULL);
+	fake_stop(&lab.helper);
+	image_free(&lab.helper.plan);
+	fake_start(&lab.helper, lab.socket);
+	daemon_helper_ended(lab.d);
+	daemon_tick(lab.d);
+	assert_true(lab_blocked(&lab, "ex.example"));
+	assert_int_equal(e->r.state, STATE_BLOCKED);
+}
+
+static void what_the_catalogue_loses_waits(void **state)
+{
+	uint32_t accepted;
+
+	(void)state;
+	add(1000, "tiktok");
+	folder_put(lab.services, "tiktok.ini", SERVICE_HEAD("tiktok", "TikTok") "[names]\ntiktok.com = apex\nnew.tiktok.com = api\n");
+	daemon_reload(lab.d);
+	assert_true(lab_blocked(&lab, "new.tiktok.com") && lab_blocked(&lab, "m.tiktok.com"));
+	assert_int_equal(policy_accept(lab.d, &accepted), -EAGAIN);
+	lab_restart(&lab);
+	assert_true(lab_blocked(&lab, "m.tiktok.com"));
+	lab_pass(&lab, HOUR_MS);
+	assert_int_equal(policy_accept(lab.d, &accepted), 1);
+	assert_false(lab_blocked(&lab, "m.tiktok.com"));
+	assert_true(lab_blocked(&lab, "new.tiktok.com") && lab_blocked(&lab, "tiktok.com"));
+}
+
+static void a_looser_file_waits_and_a_bad_one_changes_nothing(void **state)
+{
+	const struct settings *s = &lab.d->state.settings.effective;
+	uint32_t accepted;
+
+	(void)state;
+	folder_put(lab.folder, "nc.conf", "[cooldown]\ndelay = 1s\nquiet_hours = none\n");
+	daemon_reload(lab.d);
+	assert_int_equal(s->delay_s, 3600);
+	folder_put(lab.folder, "nc.conf", "[cooldown]\ndelay = soon\n");
+	daemon_reload(lab.d);
+	assert_int_equal(s->delay_s, 3600);
+	lab_pass(&lab, HOUR_MS);
+	assert_int_equal(policy_accept(lab.d, &accepted), 1);
+	assert_int_equal(s->delay_s, 1);
+	folder_put(lab.folder, "nc.conf", "[cooldown]\ndelay = 2h\nquiet_hours = none\n");
+	daemon_reload(lab.d);
+	assert_int_equal(s->delay_s, 7200);
+}
+
+static void entries_are_their_owners_alone(void **state)
+{
+	struct entry *e = add(1000, "ex.example");
+	char id[16];
+
+	(void)state;
+	snprintf(id, sizeof id, "%u", e->r.id);
+	assert_ptr_equal(policy_find(lab.d, 1000, "https://EX.example/"), e);
+	assert_null(policy_find(lab.d, 1000, "nobody.example"));
+	assert_ptr_equal(policy_find(lab.d, 1000, "EX.example"), e);
+	assert_ptr_equal(policy_find(lab.d, 1000, id), e);
+	assert_null(policy_find(lab.d, 1001, "ex.example"));
+	assert_null(policy_find(lab.d, 1001, id));
+	assert_ptr_equal(policy_find(lab.d, 0, "ex.example"), e);
+	assert_null(policy_find(lab.d, 1000, "99999999999"));
+	assert_null(policy_find(lab.d, 1000, ""));
+}
+
+/* What could not be stored is not in memory either. */
+static void a_full_disk_changes_nothing(void **state)
+{
+	struct entry *e = add(1000, "ex.example");
+	struct outcome o;
+	struct store *whole = lab.d->store, *none;
+	enum store_opened what;
+	char path[128];
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/other.db", lab.folder);
+	assert_int_equal(store_open(path, &none, &what), 0);
+	assert_int_equal(store_begin(none), 0); /* so that the next one cannot begin */
+	lab.d->store = none;
+	o = remove_step(e, NULL);
+	assert_string_equal(o.error, "failed");
+	assert_int_equal(e->r.state, STATE_BLOCKED);
+	lab.d->store = whole;
+	store_rollback(none);
+	store_close(&none);
+	assert_null(remove_step(e, NULL).error);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		T(an_added_name_is_in_the_plan_before_the_answer),
+		T(a_removal_waits_and_then_needs_its_words),
+		T(words_die),
+		T(keep_ends_a_removal_and_its_words),
+		T(adding_again_is_a_keep),
+		T(two_accounts_hold_one_name),
+		T(an_add_can_be_undone_for_ten_minutes),
+		T(a_shared_name_goes_with_the_first_of_its_sharers),
+		T(without_a_helper_it_is_stored_and_sent_later),
+		T(a_helper_that_cannot_store_lets_nothing_go),
+		T(a_restart_goes_on_where_it_was),
+		T(a_lost_store_is_rebuilt_and_its_removals_begin_anew),
+		T(a_lost_plan_is_filled_from_the_store),
+		T(what_the_catalogue_loses_waits),
+		T(a_looser_file_waits_and_a_bad_one_changes_nothing),
+		T(entries_are_their_owners_alone),
+		T(a_full_disk_changes_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
