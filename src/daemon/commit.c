@@ -120,7 +120,7 @@ static void tell_behind(struct daemon *d, int r)
 static int send_image(struct daemon *d)
 {
 	struct image *next = daemon_image(d);
-	int r = next ? link_send(&d->link, d->acked, next) : -ENOMEM;
+	int r = next ? helper_link_send(&d->link, d->acked, next) : -ENOMEM;
 
 	if (r == 0) {
 		image_free(&d->acked);

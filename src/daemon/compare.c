@@ -95,13 +95,13 @@ int daemon_compare(struct daemon *d)
 {
 	struct image *mine = daemon_image(d), *plan = NULL;
 	struct wire_message hello;
-	int r = mine ? link_hello(&d->link, &hello) : -ENOMEM;
+	int r = mine ? helper_link_hello(&d->link, &hello) : -ENOMEM;
 
 	if (r == 0 && same_plan(mine, &hello)) {
 		image_free(&d->acked);
 		d->acked = TAKE_PTR(mine);
 	} else if (r == 0 && !(d->acked && same_plan(d->acked, &hello))) {
-		r = link_fetch(&d->link, &plan);
+		r = helper_link_fetch(&d->link, &plan);
 		if (r == 0)
 			r = reconcile(d, plan);
 		if (r == 0) {

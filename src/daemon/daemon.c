@@ -121,7 +121,7 @@ int daemon_new(const struct daemon_paths *paths, struct daemon **out)
 	if (!d)
 		return -ENOMEM;
 	d->paths = *paths;
-	link_init(&d->link, paths->helper_socket);
+	helper_link_init(&d->link, paths->helper_socket);
 	r = daemon_start(d);
 	if (r < 0)
 		daemon_free(&d);
@@ -133,7 +133,7 @@ void daemon_free(struct daemon **d)
 {
 	if (!*d)
 		return;
-	link_close(&(*d)->link);
+	helper_link_close(&(*d)->link);
 	image_free(&(*d)->acked);
 	store_close(&(*d)->store);
 	model_free(&(*d)->model);
@@ -169,5 +169,5 @@ unsigned daemon_helper(const struct daemon *d, int *fd)
 
 void daemon_helper_ended(struct daemon *d)
 {
-	link_close(&d->link);
+	helper_link_close(&d->link);
 }

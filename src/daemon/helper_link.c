@@ -12,14 +12,14 @@
 
 #include "common/cleanup.h"
 
-void link_init(struct helper_link *l, const char *path)
+void helper_link_init(struct helper_link *l, const char *path)
 {
 	memset(l, 0, sizeof *l);
 	l->path = path;
 	l->fd = -1;
 }
 
-void link_close(struct helper_link *l)
+void helper_link_close(struct helper_link *l)
 {
 	if (l->fd >= 0)
 		close(l->fd);
@@ -50,7 +50,7 @@ static int link_connect(struct helper_link *l)
 /* A broken conversation cannot be gone on with: whose answer would the next message be? */
 static int broken(struct helper_link *l, int error)
 {
-	link_close(l);
+	helper_link_close(l);
 	return error == -EAGAIN ? -ETIMEDOUT : error;
 }
 
@@ -107,7 +107,7 @@ static int link_ask(struct helper_link *l, const struct wire_message *question, 
 	return r;
 }
 
-int link_hello(struct helper_link *l, struct wire_message *m)
+int helper_link_hello(struct helper_link *l, struct wire_message *m)
 {
 	struct wire_message question;
 
@@ -115,7 +115,7 @@ int link_hello(struct helper_link *l, struct wire_message *m)
 	return link_ask(l, &question, WIRE_HELLO_REPLY, m);
 }
 
-int link_status(struct helper_link *l)
+int helper_link_status(struct helper_link *l)
 {
 	struct wire_message question, m;
 	int r;
@@ -127,7 +127,7 @@ int link_status(struct helper_link *l)
 	return r;
 }
 
-int link_check_addr(struct helper_link *l, const struct addr *a)
+int helper_link_check_addr(struct helper_link *l, const struct addr *a)
 {
 	struct wire_message question, m;
 	int r;
@@ -166,7 +166,7 @@ static bool as_told(const struct image *i, const struct wire_message *end)
 	return i->digest == end->u.plan.digest && memcmp(&counts, &end->u.plan.counts, sizeof counts) == 0;
 }
 
-int link_fetch(struct helper_link *l, struct image **out)
+int helper_link_fetch(struct helper_link *l, struct image **out)
 {
 	struct image *i = image_new();
 	struct wire_message m;
@@ -183,7 +183,7 @@ int link_fetch(struct helper_link *l, struct image **out)
 		r = as_told(i, &m) ? 0 : -EBADMSG;
 	}
 	if (r < 0) {
-		link_close(l); /* what is left of the answer must not be read as the next one */
+		helper_link_close(l); /* what is left of the answer must not be read as the next one */
 		image_free(&i);
 	}
 	*out = i;
@@ -266,13 +266,13 @@ static int put_difference(struct helper_link *l, const struct image *base, const
 	return r < 0 ? r : link_put(l, &m);
 }
 
-int link_send(struct helper_link *l, const struct image *base, const struct image *next)
+int helper_link_send(struct helper_link *l, const struct image *base, const struct image *next)
 {
 	static const int errors[] = { [WIRE_OK] = 0, [WIRE_MISMATCH] = -ESTALE, [WIRE_INVALID] = -EINVAL, [WIRE_NOT_STORED] = -EIO };
 	struct wire_message m;
 	int r;
 
-	r = link_hello(l, &m); /* finds a dead connection before anything is sent over it */
+	r = helper_link_hello(l, &m); /* finds a dead connection before anything is sent over it */
 	if (r == 0 && m.generation != base->generation)
 		return -ESTALE;
 	wire_init(&m, WIRE_BEGIN);

@@ -16,19 +16,19 @@ struct helper_link {
 	struct wire_message last; /* the newest COMMIT_REPLY or STATUS_REPLY; type 0: none yet */
 };
 
-void link_init(struct helper_link *l, const char *path);
-void link_close(struct helper_link *l);
+void helper_link_init(struct helper_link *l, const char *path);
+void helper_link_close(struct helper_link *l);
 
 /* HELLO_REPLY into M. -errno. */
-int link_hello(struct helper_link *l, struct wire_message *m);
+int helper_link_hello(struct helper_link *l, struct wire_message *m);
 /* The whole plan of the helper. -errno; -EBADMSG when it does not match what the helper said of it. */
-int link_fetch(struct helper_link *l, struct image **out);
+int helper_link_fetch(struct helper_link *l, struct image **out);
 /* One transaction that makes BASE into NEXT. 0; -ESTALE: the helper has another plan (fetch); -EINVAL: it refuses an item;
  * -EIO: it could not store; else the connection. */
-int link_send(struct helper_link *l, const struct image *base, const struct image *next);
+int helper_link_send(struct helper_link *l, const struct image *base, const struct image *next);
 /* Is A this machine's own? enum wire_own, or -errno. */
-int link_check_addr(struct helper_link *l, const struct addr *a);
+int helper_link_check_addr(struct helper_link *l, const struct addr *a);
 /* Asks for the layers; the answer is in L->last. -errno. */
-int link_status(struct helper_link *l);
+int helper_link_status(struct helper_link *l);
 
 #endif

@@ -17,7 +17,7 @@ void method_list(struct call *c)
 
 	json_object_set_new(c->out, "entries", list);
 	if (c->d->link.last.type == 0)
-		(void)link_status(&c->d->link); /* without it nothing is said to be enforced */
+		(void)helper_link_status(&c->d->link); /* without it nothing is said to be enforced */
 	for (size_t i = 0; i < c->d->model.count; i++) {
 		const struct entry *e = c->d->model.entries[i];
 

@@ -78,7 +78,7 @@ bool policy_own_address(struct daemon *d, const struct target *t, char *message,
 		snprintf(message, size, "this machine asks a DNS server there: without it no name would work");
 		return true;
 	}
-	own = link_check_addr(&d->link, &t->addr);
+	own = helper_link_check_addr(&d->link, &t->addr);
 	if (own == OWN_ADDRESS)
 		snprintf(message, size, "this is an address of this machine itself");
 	else if (own == OWN_GATEWAY)

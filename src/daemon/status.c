@@ -116,7 +116,7 @@ static int64_t days_held(const struct daemon *d)
 void method_status(struct call *c)
 {
 	struct daemon *d = c->d;
-	bool known = link_status(&d->link) == 0;
+	bool known = helper_link_status(&d->link) == 0;
 	const struct wire_message *m = &d->link.last;
 	bool healthy = known && daemon_in_step(d) && m->u.status.hosts.error == 0 && m->u.status.addresses.error == 0;
 

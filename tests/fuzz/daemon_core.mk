@@ -1,0 +1,2 @@
+# The fuzz targets of the core of the daemon.
+fuzz_TARGETS += fuzz_request.c
