@@ -1,7 +1,7 @@
 #!/bin/bash
 # Authority comes from the peer's uid alone; entries are their owner's.
 . "$(dirname "$0")/lib.sh"
-useradd -m alice; useradd -m bob; useradd -m eve; usermod -a -G nc-block alice; usermod -a -G nc-block bob
+useradd -M alice; useradd -M bob; useradd -M eve; usermod -a -G nc-block alice; usermod -a -G nc-block bob
 as() { setpriv --reuid "$1" --regid "$1" --clear-groups -- "${@:2}"; }
 is "a stranger may not add" "$(status_of as eve nc-block add ex.example)" 5
 is "a member may" "$(status_of as alice nc-block add ex.example)" 0
@@ -14,7 +14,7 @@ is "root sees it" "$(state_of ex.example)" blocked
 ok "root is bound by the wait" nc-block remove ex.example --yes
 is "root waits" "$(state_of ex.example)" cooling
 ok "the owner keeps it" as alice nc-block keep ex.example
-useradd -m late
+useradd -M late
 is "not yet a member" "$(status_of as late nc-block add late.example)" 5
 usermod -a -G nc-block late
 is "fresh membership counts at once" "$(status_of as late nc-block add late.example)" 0
