@@ -33,7 +33,7 @@ static int image_entry(struct image *i, const struct daemon *d, const struct ent
 	for (size_t k = 0; k < e->names.count && r == 0; k++)
 		if (!target_name_protected(&d->ctx, e->names.text[k])) /* help is open at once, whoever blocked it before */
 			r = names_add(&i->names, e->names.text[k]);
-	if (r == 0 && derive_addr(&e->saved, &a))
+	if (r == 0 && !e->refused && derive_addr(&e->saved, &a))
 		r = image_add_addr(i, &a);
 	return r;
 }
@@ -145,11 +145,32 @@ static int send_once(struct daemon *d)
 	return r < 0 || d->acked->generation == d->saved.generation ? r : send_image(d);
 }
 
+/* One address that has become the machine's own must not keep everything else from being sent. True if there was one. */
+static bool leave_out_own(struct daemon *d)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < d->model.count; i++) {
+		struct entry *e = d->model.entries[i];
+		struct addr a;
+		int own;
+
+		if (e->refused || !derive_addr(&e->saved, &a) || (d->acked && image_has_addr(d->acked, &a)))
+			continue;
+		own = helper_link_check_addr(&d->link, &a);
+		e->refused = own == OWN_ADDRESS || own == OWN_GATEWAY;
+		any = any || e->refused;
+	}
+	if (any)
+		log_warning("an address on the list is this machine's own or its gateway's, and is not enforced");
+	return any;
+}
+
 int daemon_send(struct daemon *d)
 {
 	int r = send_once(d);
 
-	if (r == -ESTALE)
+	if (r == -ESTALE || (r == -EINVAL && leave_out_own(d)))
 		r = send_once(d);
 	tell_behind(d, r);
 	return r;

@@ -35,6 +35,13 @@ static int read_wish(const struct daemon *d, struct settings *wish)
 	return r;
 }
 
+/* Time at rest is not written down, so after a boot nobody knows how old an add is. */
+static void end_undo(struct daemon *d)
+{
+	for (size_t i = 0; i < d->model.count; i++)
+		d->model.entries[i]->r.undoable = 0;
+}
+
 static int begin_clock(struct daemon *d)
 {
 	struct clock_reading reading;
@@ -46,6 +53,8 @@ static int begin_clock(struct daemon *d)
 	}
 	if (!d->state.has_clock)
 		counted_init(&d->state.clock, &reading);
+	else if (memcmp(d->state.clock.boot_id, reading.boot_id, sizeof reading.boot_id) != 0)
+		end_undo(d);
 	d->state.has_clock = true;
 	daemon_moment(d);
 	return 0;
@@ -89,8 +98,17 @@ static int open_store(struct daemon *d)
 	return r;
 }
 
+static bool anything_changed(const struct daemon *d)
+{
+	for (size_t i = 0; i < d->model.count; i++)
+		if (entry_changed(d->model.entries[i]))
+			return true;
+	return memcmp(&d->saved.settings, &d->state.settings, sizeof d->saved.settings) != 0;
+}
+
 static int daemon_start(struct daemon *d)
 {
+	bool changed;
 	int r = daemon_load_data(d);
 
 	if (r == 0)
@@ -101,11 +119,12 @@ static int daemon_start(struct daemon *d)
 		r = begin_settings(d);
 	if (r < 0)
 		return r;
+	changed = anything_changed(d);
 	d->saved.settings = d->state.settings; /* the start cannot be taken back: without a store there is no daemon */
 	(void)daemon_compare(d);
 	daemon_pass(d);
 	r = daemon_rederive(d);
-	if (r == 0 && (memcmp(&d->saved.settings, &d->state.settings, sizeof d->saved.settings) != 0 || !d->acked))
+	if (r == 0 && (changed || anything_changed(d) || !d->acked))
 		r = daemon_store(d);
 	if (r == 0)
 		(void)daemon_send(d);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/cleanup.h"
+#include "daemon/helper_link_private.h"
 
 void helper_link_init(struct helper_link *l, const char *path)
 {
@@ -47,24 +48,23 @@ static int link_connect(struct helper_link *l)
 	return 0;
 }
 
-/* A broken conversation cannot be gone on with: whose answer would the next message be? */
-static int broken(struct helper_link *l, int error)
+int helper_link_broken(struct helper_link *l, int error)
 {
 	helper_link_close(l);
 	return error == -EAGAIN ? -ETIMEDOUT : error;
 }
 
-static int link_put(struct helper_link *l, const struct wire_message *m)
+int helper_link_put(struct helper_link *l, const struct wire_message *m)
 {
 	ssize_t n;
 
 	do
 		n = send(l->fd, m, sizeof *m, MSG_NOSIGNAL);
 	while (n < 0 && errno == EINTR);
-	return n == (ssize_t)sizeof *m ? 0 : broken(l, n < 0 ? -errno : -EIO);
+	return n == (ssize_t)sizeof *m ? 0 : helper_link_broken(l, n < 0 ? -errno : -EIO);
 }
 
-static int link_get(struct helper_link *l, struct wire_message *m)
+int helper_link_get(struct helper_link *l, struct wire_message *m)
 {
 	ssize_t n;
 
@@ -72,8 +72,8 @@ static int link_get(struct helper_link *l, struct wire_message *m)
 		n = recv(l->fd, m, sizeof *m, MSG_TRUNC);
 	while (n < 0 && errno == EINTR);
 	if (n <= 0)
-		return broken(l, n < 0 ? -errno : -ECONNRESET);
-	return wire_valid(m, (size_t)n) ? 0 : broken(l, -EPROTO);
+		return helper_link_broken(l, n < 0 ? -errno : -ECONNRESET);
+	return wire_valid(m, (size_t)n) ? 0 : helper_link_broken(l, -EPROTO);
 }
 
 /* A connection may have died unnoticed while nothing was said, so a first message is tried twice. */
@@ -83,11 +83,11 @@ static int link_first(struct helper_link *l, const struct wire_message *m)
 	int r = link_connect(l);
 
 	if (r == 0)
-		r = link_put(l, m);
+		r = helper_link_put(l, m);
 	if (r == 0 || fresh)
 		return r;
 	r = link_connect(l);
-	return r < 0 ? r : link_put(l, m);
+	return r < 0 ? r : helper_link_put(l, m);
 }
 
 static int link_ask(struct helper_link *l, const struct wire_message *question, enum wire_type type, struct wire_message *m)
@@ -96,14 +96,14 @@ static int link_ask(struct helper_link *l, const struct wire_message *question, 
 	int r = link_first(l, question);
 
 	if (r == 0)
-		r = link_get(l, m);
+		r = helper_link_get(l, m);
 	if ((r == -ECONNRESET || r == -EPIPE) && !fresh) {
 		r = link_first(l, question);
 		if (r == 0)
-			r = link_get(l, m);
+			r = helper_link_get(l, m);
 	}
 	if (r == 0 && m->type != type)
-		r = broken(l, -EPROTO);
+		r = helper_link_broken(l, -EPROTO);
 	return r;
 }
 
@@ -175,7 +175,7 @@ int helper_link_fetch(struct helper_link *l, struct image **out)
 	wire_init(&m, WIRE_FETCH);
 	if (r == 0)
 		r = link_first(l, &m);
-	while (r == 0 && (r = link_get(l, &m)) == 0 && m.type != WIRE_FETCH_END)
+	while (r == 0 && (r = helper_link_get(l, &m)) == 0 && m.type != WIRE_FETCH_END)
 		r = take_item(i, &m);
 	if (r == 0) {
 		image_seal(i);
@@ -188,111 +188,4 @@ int helper_link_fetch(struct helper_link *l, struct image **out)
 	}
 	*out = i;
 	return r;
-}
-
-static int put_records(struct helper_link *l, const struct image *base, const struct image *next)
-{
-	struct wire_message m;
-	int r = 0;
-
-	for (size_t i = 0; i < next->records_count && r == 0; i++) {
-		const struct record *was = image_record(base, next->records[i].id);
-
-		if (was && memcmp(was, &next->records[i], sizeof *was) == 0)
-			continue;
-		wire_init(&m, WIRE_PUT_ENTRY);
-		m.u.entry = next->records[i];
-		r = link_put(l, &m);
-	}
-	for (size_t i = 0; i < base->records_count && r == 0; i++) {
-		if (image_record(next, base->records[i].id))
-			continue;
-		wire_init(&m, WIRE_DROP_ENTRY);
-		m.u.entry.id = base->records[i].id;
-		r = link_put(l, &m);
-	}
-	return r;
-}
-
-/* Those of A that are not in B. */
-static int put_names(struct helper_link *l, enum wire_type type, const struct names *a, const struct names *b)
-{
-	struct wire_message m;
-	int r = 0;
-
-	for (size_t i = 0; i < a->count && r == 0; i++) {
-		if (names_has(b, a->text[i]))
-			continue;
-		wire_init(&m, type);
-		memcpy(m.u.name, a->text[i], strlen(a->text[i]));
-		r = link_put(l, &m);
-	}
-	return r;
-}
-
-static int put_addrs(struct helper_link *l, enum wire_type type, const struct image *a, const struct image *b)
-{
-	struct wire_message m;
-	int r = 0;
-
-	wire_init(&m, type);
-	for (size_t i = 0; i < a->addrs_count && r == 0; i++) {
-		if (image_has_addr(b, &a->addrs[i]))
-			continue;
-		m.u.addrs[m.count++] = a->addrs[i];
-		if (m.count < WIRE_ADDRS_PER_MESSAGE)
-			continue;
-		r = link_put(l, &m);
-		wire_init(&m, type);
-	}
-	return r == 0 && m.count ? link_put(l, &m) : r;
-}
-
-static int put_difference(struct helper_link *l, const struct image *base, const struct image *next)
-{
-	struct wire_message m;
-	int r = put_records(l, base, next);
-
-	if (r == 0)
-		r = put_names(l, WIRE_PUT_NAME, &next->names, &base->names);
-	if (r == 0)
-		r = put_names(l, WIRE_DROP_NAME, &base->names, &next->names);
-	if (r == 0)
-		r = put_addrs(l, WIRE_PUT_ADDRS, next, base);
-	if (r == 0)
-		r = put_addrs(l, WIRE_DROP_ADDRS, base, next);
-	wire_init(&m, WIRE_PUT_STATE);
-	memcpy(m.u.state, next->state, sizeof m.u.state);
-	return r < 0 ? r : link_put(l, &m);
-}
-
-int helper_link_send(struct helper_link *l, const struct image *base, const struct image *next)
-{
-	static const int errors[] = { [WIRE_OK] = 0, [WIRE_MISMATCH] = -ESTALE, [WIRE_INVALID] = -EINVAL, [WIRE_NOT_STORED] = -EIO };
-	struct wire_message m;
-	int r;
-
-	r = helper_link_hello(l, &m); /* finds a dead connection before anything is sent over it */
-	if (r == 0 && m.generation != base->generation)
-		return -ESTALE;
-	wire_init(&m, WIRE_BEGIN);
-	m.generation = base->generation;
-	if (r == 0)
-		r = link_put(l, &m);
-	if (r == 0)
-		r = put_difference(l, base, next);
-	wire_init(&m, WIRE_COMMIT);
-	m.generation = next->generation;
-	m.u.plan.digest = next->digest;
-	m.u.plan.counts = image_counts(next);
-	if (r == 0)
-		r = link_put(l, &m);
-	if (r == 0)
-		r = link_get(l, &m);
-	if (r == 0 && m.type != WIRE_COMMIT_REPLY)
-		r = broken(l, -EPROTO);
-	if (r < 0)
-		return r;
-	l->last = m;
-	return errors[m.u.status.result];
 }

@@ -17,6 +17,7 @@ struct entry {
 	struct names names;  /* in force by this entry */
 	struct names saved_names;
 	bool names_changed;
+	bool refused; /* its address has become the machine's own: the helper would refuse the whole plan for it */
 	bool forget; /* to be taken out of the store with the next change */
 	char words[WORDS_TEXT_SIZE]; /* "" while none are alive */
 	int64_t words_until_ms;

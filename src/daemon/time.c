@@ -129,7 +129,7 @@ int64_t daemon_next_ms(const struct daemon *d)
 	int64_t next = -1, ms;
 
 	if (behind(d) || releasing(d))
-		next = RESEND_MS;
+		next = d->behind == -EINVAL ? CHECKPOINT_MS : RESEND_MS; /* what was refused is refused again in a second */
 	for (size_t i = 0; i < d->model.count; i++) {
 		ms = entry_next_ms(&d->model.entries[i]->r, &d->state.settings, &d->now);
 		if (ms != INT64_MAX)

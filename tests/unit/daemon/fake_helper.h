@@ -75,6 +75,8 @@ static inline uint32_t fake_commit(struct fake_helper *h, const struct wire_mess
 
 	if (h->answer)
 		return h->answer;
+	if (h->own != OWN_NO && h->next->addrs_count)
+		return WIRE_INVALID;
 	image_seal(h->next);
 	counts = image_counts(h->next);
 	if (h->next->digest != m->u.plan.digest || memcmp(&counts, &m->u.plan.counts, sizeof counts) != 0 ||

@@ -214,6 +214,50 @@ static void a_helper_that_cannot_store_lets_nothing_go(void **state)
 	assert_false(lab_blocked(&lab, "ex.example"));
 }
 
+/* The machine got that address between the question and the sending. */
+static void one_refused_address_does_not_hold_up_the_rest(void **state)
+{
+	struct entry *e;
+
+	(void)state;
+	lab.helper.own = OWN_GATEWAY;
+	e = add(1000, "192.0.2.1");
+	assert_true(e->refused);
+	add(1000, "ex.example");
+	assert_true(lab_blocked(&lab, "ex.example"));
+	assert_int_equal(lab.helper.plan->addrs_count, 0);
+	assert_int_equal(lab.helper.plan->records_count, 2);
+	assert_int_equal(daemon_next_ms(lab.d), -1);
+	lab.helper.own = OWN_NO;
+	lab_restart(&lab);
+	assert_int_equal(lab.helper.plan->addrs_count, 1);
+}
+
+static void a_boot_ends_every_undo(void **state)
+{
+	struct entry *e = add(1000, "ex.example");
+	struct outcome o;
+
+	(void)state;
+	assert_true(entry_may_undo(&e->r, &lab.d->now));
+	lab.d->state.clock.boot_id[0] ^= 1; /* stored as of another boot */
+	assert_int_equal(daemon_store(lab.d), 0);
+	lab_restart(&lab);
+	policy_undo(lab.d, lab.d->model.entries[0], &o);
+	assert_string_equal(o.error, "too-late");
+	assert_true(lab_blocked(&lab, "ex.example"));
+}
+
+/* Between two runs the catalogue learnt a name. */
+static void names_learnt_while_it_was_off_are_blocked_at_start(void **state)
+{
+	(void)state;
+	add(1000, "hinge");
+	folder_put(lab.services, "hinge.ini", SERVICE_HEAD("hinge", "Hinge") "[names]\nhinge.co = apex\nnew.hinge.co = api\n");
+	lab_restart(&lab);
+	assert_true(lab_blocked(&lab, "new.hinge.co"));
+}
+
 static void a_restart_goes_on_where_it_was(void **state)
 {
 	struct entry *e = add(1000, "ex.example");
@@ -357,6 +401,9 @@ int main(void)
 		T(a_shared_name_goes_with_the_first_of_its_sharers),
 		T(without_a_helper_it_is_stored_and_sent_later),
 		T(a_helper_that_cannot_store_lets_nothing_go),
+		T(one_refused_address_does_not_hold_up_the_rest),
+		T(a_boot_ends_every_undo),
+		T(names_learnt_while_it_was_off_are_blocked_at_start),
 		T(a_restart_goes_on_where_it_was),
 		T(a_lost_store_is_rebuilt_and_its_removals_begin_anew),
 		T(a_lost_plan_is_filled_from_the_store),
