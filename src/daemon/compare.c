@@ -28,7 +28,8 @@ static void stricter_state(struct daemon *d, const struct state_block *b)
 		settings_stricter(&d->state.settings.effective, &b->effective, &both);
 		d->state.settings.effective = both;
 	}
-	if (counted_valid(&b->clock)) /* a store that is new has counted nothing: the plan's clock is all there is */
+	if (counted_valid(&b->clock)) /* a store that is new has counted nothing: the plan's clock is all
+					 there is */
 		d->state.clock = d->store_is_new ? b->clock : *counted_stricter(&d->state.clock, &b->clock);
 	daemon_moment(d);
 	settings_wish(&d->state.settings, &wish, &d->now);
@@ -39,11 +40,14 @@ static void stricter_state(struct daemon *d, const struct state_block *b)
 static void tell(struct daemon *d, unsigned changed, const struct image *plan)
 {
 	if (d->store_is_new && plan->records_count)
-		snprintf(d->started, sizeof d->started, "the store was missing or damaged and has been rebuilt from the plan in force; "
+		snprintf(d->started, sizeof d->started,
+			 "the store was missing or damaged and has been rebuilt from the plan in force; "
 			 "running removals start again");
 	else if (changed)
-		snprintf(d->started, sizeof d->started, "store and plan disagreed and were reconciled: the stricter reading holds for "
-			 "%u %s, running removals start again", changed, changed == 1 ? "entry" : "entries");
+		snprintf(d->started, sizeof d->started,
+			 "store and plan disagreed and were reconciled: the stricter reading holds for "
+			 "%u %s, running removals start again",
+			 changed, changed == 1 ? "entry" : "entries");
 	else
 		return;
 	log_warning("%s", d->started);

@@ -121,8 +121,8 @@ bool derive_addr(const struct record *r, struct addr *out)
 
 bool derive_blocks_service(const struct record *r, const char *id)
 {
-	return r->state != STATE_GONE && !(r->flags & FLAG_ONLY_PROFILE) && (r->kind == KIND_SERVICE || r->kind == KIND_PROFILE) &&
-	       strcmp(r->service, id) == 0;
+	return r->state != STATE_GONE && !(r->flags & FLAG_ONLY_PROFILE) &&
+	       (r->kind == KIND_SERVICE || r->kind == KIND_PROFILE) && strcmp(r->service, id) == 0;
 }
 
 bool derive_shared_open(const struct derive *d, const struct record *r, const char *name)

@@ -36,9 +36,11 @@ static json_t *removal_json(struct daemon *d, const struct record *r)
 	if (r->state != STATE_COOLING && r->state != STATE_READY && r->state != STATE_RELEASING)
 		return json_null();
 	entry_view(r, &d->state.settings, &d->now, &v);
-	return json_pack("{s:I, s:I, s:I, s:o}", "required_s", (json_int_t)r->required_s, "counted_s", (json_int_t)(v.counted_ms / 1000),
-			 "remaining_s", (json_int_t)ms_to_s(v.remaining_ms), "window_left_s",
-			 v.window_left_ms == NEVER_MS ? json_null() : json_integer(ms_to_s(v.window_left_ms)));
+	return json_pack("{s:I, s:I, s:I, s:o}", "required_s", (json_int_t)r->required_s, "counted_s",
+			 (json_int_t)(v.counted_ms / 1000), "remaining_s",
+			 (json_int_t)ms_to_s(v.remaining_ms), "window_left_s",
+			 v.window_left_ms == NEVER_MS ? json_null()
+						      : json_integer(ms_to_s(v.window_left_ms)));
 }
 
 static bool names_enforced(struct daemon *d, const struct names *names)
@@ -48,7 +50,8 @@ static bool names_enforced(struct daemon *d, const struct names *names)
 	if (names->count == 0 || !d->acked || l->type == 0 || l->u.status.hosts.error)
 		return false;
 	for (size_t i = 0; i < names->count; i++)
-		if (!names_has(&d->acked->names, names->text[i]) && !target_name_protected(&d->ctx, names->text[i]))
+		if (!names_has(&d->acked->names, names->text[i]) &&
+		    !target_name_protected(&d->ctx, names->text[i]))
 			return false;
 	return true;
 }
@@ -58,7 +61,8 @@ static bool addr_enforced(struct daemon *d, const struct record *r)
 	const struct wire_message *l = &d->link.last;
 	struct addr a;
 
-	return derive_addr(r, &a) && d->acked && l->type != 0 && l->u.status.addresses.error == 0 && image_has_addr(d->acked, &a);
+	return derive_addr(r, &a) && d->acked && l->type != 0 && l->u.status.addresses.error == 0 &&
+	       image_has_addr(d->acked, &a);
 }
 
 static json_t *uncovered_json(const struct record *r)
@@ -68,10 +72,12 @@ static json_t *uncovered_json(const struct record *r)
 
 	switch ((enum record_kind)r->kind) {
 	case KIND_EMAIL:
-		json_array_append_new(list, json_string("mail is not blocked on this machine: block the sender in your mail program"));
+		json_array_append_new(list, json_string("mail is not blocked on this machine: block the "
+							"sender in your mail program"));
 		break;
 	case KIND_PHONE:
-		json_array_append_new(list, json_string("calls and messages cannot be blocked from this machine: block the number on the phone"));
+		json_array_append_new(list, json_string("calls and messages cannot be blocked from this "
+							"machine: block the number on the phone"));
 		break;
 	case KIND_ADDRESS:
 		json_array_append_new(list, json_string("other addresses of the same site"));
@@ -82,9 +88,11 @@ static json_t *uncovered_json(const struct record *r)
 		break;
 	default:
 		if (only)
-			json_array_append_new(list, json_string("the profile alone is only blocked in browsers, which this version does not do"));
+			json_array_append_new(list, json_string("the profile alone is only blocked in "
+								"browsers, which this version does not do"));
 		else
-			json_array_append_new(list, json_string("programs that do not use the system's resolver"));
+			json_array_append_new(list,
+					      json_string("programs that do not use the system's resolver"));
 	}
 	return list;
 }
@@ -109,16 +117,18 @@ json_t *entry_json(struct daemon *d, const struct record *r, const struct names 
 	json_t *e;
 
 	peer_name(r->uid, owner, sizeof owner);
-	e = json_pack("{s:I, s:s, s:s, s:o, s:o, s:o, s:b, s:s, s:o, s:I}", "id", (json_int_t)r->id, "target", r->target, "kind",
-		      record_kind_name((enum record_kind)r->kind), "service", text_or_null(r->service), "handle", handle_json(r), "person",
-		      text_or_null(r->person), "only_profile", (int)(r->flags & FLAG_ONLY_PROFILE), "state",
-		      record_state_name((enum record_state)r->state), "added", time_json(r->added_wall_s), "cooldown_s",
-		      (json_int_t)cooldown_s);
+	e = json_pack("{s:I, s:s, s:s, s:o, s:o, s:o, s:b, s:s, s:o, s:I}", "id", (json_int_t)r->id, "target",
+		      r->target, "kind", record_kind_name((enum record_kind)r->kind), "service",
+		      text_or_null(r->service), "handle", handle_json(r), "person", text_or_null(r->person),
+		      "only_profile", (int)(r->flags & FLAG_ONLY_PROFILE), "state",
+		      record_state_name((enum record_state)r->state), "added", time_json(r->added_wall_s),
+		      "cooldown_s", (json_int_t)cooldown_s);
 	if (!e)
 		return NULL;
 	json_object_set_new(e, "removal", removal_json(d, r));
-	json_object_set_new(e, "enforced", json_pack("{s:b, s:b, s:b, s:[]}", "hosts", names_enforced(d, names), "addresses",
-						     addr_enforced(d, r), "names", 0, "browsers"));
+	json_object_set_new(e, "enforced",
+			    json_pack("{s:b, s:b, s:b, s:[]}", "hosts", names_enforced(d, names), "addresses",
+				      addr_enforced(d, r), "names", 0, "browsers"));
 	json_object_set_new(e, "uncovered", uncovered_json(r));
 	json_object_set_new(e, "uid", json_integer(r->uid));
 	json_object_set_new(e, "owner", json_string(owner));

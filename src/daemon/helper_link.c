@@ -1,6 +1,6 @@
-/* The daemon's end of the private socket: asks, sends what changed, fetches what is there. Blocking, with a limit.
- * Used by commit.c, start.c, policy_add.c and status.c.
- * Must never wait longer than LINK_TIMEOUT_S for the helper, nor believe a message that wire_valid() does not. */
+/* The daemon's end of the private socket: asks, sends what changed, fetches what is there. Blocking, with a
+ * limit. Used by commit.c, start.c, policy_add.c and status.c. Must never wait longer than LINK_TIMEOUT_S for
+ * the helper, nor believe a message that wire_valid() does not. */
 #include "daemon/helper_link.h"
 
 #include <errno.h>
@@ -90,7 +90,8 @@ static int link_first(struct helper_link *l, const struct wire_message *m)
 	return r < 0 ? r : helper_link_put(l, m);
 }
 
-static int link_ask(struct helper_link *l, const struct wire_message *question, enum wire_type type, struct wire_message *m)
+static int link_ask(struct helper_link *l, const struct wire_message *question, enum wire_type type,
+		    struct wire_message *m)
 {
 	bool fresh = l->fd < 0;
 	int r = link_first(l, question);

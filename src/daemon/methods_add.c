@@ -14,7 +14,8 @@
 
 static void refuse(json_t *refused, const char *text, const char *error, const char *message)
 {
-	json_array_append_new(refused, json_pack("{s:s, s:s, s:s}", "target", text, "error", error, "message", message));
+	json_array_append_new(
+		refused, json_pack("{s:s, s:s, s:s}", "target", text, "error", error, "message", message));
 }
 
 /* The addresses of the machine change, so that they are asked for each time. */
@@ -49,7 +50,8 @@ static void help_of(const struct call *c, const struct target *t, json_t *help)
 
 		if (!blocks_whole_service(c, t) || strcmp(p->service, t->service) != 0)
 			continue;
-		row = json_pack("{s:s, s:s, s:s, s:s}", "service", p->service, "country", p->country, "who", p->who, "how", p->how);
+		row = json_pack("{s:s, s:s, s:s, s:s}", "service", p->service, "country", p->country, "who",
+				p->who, "how", p->how);
 		json_array_foreach(help, k, one)
 			there = there || json_equal(row, one);
 		if (there)
@@ -103,24 +105,29 @@ static void take_notes(struct call *c, const struct added *list, size_t n, bool 
 	json_t *notes = json_object_get(c->out, "notes"), *names = json_object_get(c->out, "others");
 
 	if (count) {
-		snprintf(text, sizeof text, "%u other account%s this machine: the block holds there too", count,
-			 count == 1 ? " uses" : "s use");
+		snprintf(text, sizeof text, "%u other account%s this machine: the block holds there too",
+			 count, count == 1 ? " uses" : "s use");
 		json_array_append_new(notes, json_string(text));
 	}
 	for (name = strtok_r(others, ", ", &rest); name; name = strtok_r(NULL, ", ", &rest))
 		json_array_append_new(names, json_string(name));
 	if (!dry && n && !daemon_in_step(c->d))
-		json_array_append_new(notes, json_string(c->d->behind == -EINVAL ?
-			"stored, but nc-block-helper refuses a part of it: see the system's log" :
-			"stored, but not yet in force: nc-block-helper does not answer; it is sent again every second"));
+		json_array_append_new(
+			notes, json_string(c->d->behind == -EINVAL
+						   ? "stored, but nc-block-helper refuses a part of it: see "
+						     "the system's log"
+						   : "stored, but not yet in force: nc-block-helper does not "
+						     "answer; it is sent again every second"));
 	for (size_t i = 0; i < n; i++)
 		if (list[i].e->r.kind == KIND_PROFILE && !(list[i].e->r.flags & FLAG_ONLY_PROFILE)) {
-			json_array_append_new(notes, json_string("the whole service is blocked with the profile"));
+			json_array_append_new(notes,
+					      json_string("the whole service is blocked with the profile"));
 			break;
 		}
 }
 
-static bool store_all(struct call *c, const struct add_request *q, const struct target *t, size_t n, struct added *list)
+static bool store_all(struct call *c, const struct add_request *q, const struct target *t, size_t n,
+		      struct added *list)
 {
 	int r = 0;
 
@@ -128,8 +135,10 @@ static bool store_all(struct call *c, const struct add_request *q, const struct 
 		r = policy_add(c->d, q, &t[i], &list[i]);
 	if (r < 0) {
 		daemon_revert(c->d);
-		call_fail(c, r == -EBUSY ? "unavailable" : "failed", r == -EBUSY ? "a release of one of these is under way: try again" :
-			  "nothing was added: %s", strerror(-r));
+		call_fail(c, r == -EBUSY ? "unavailable" : "failed",
+			  r == -EBUSY ? "a release of one of these is under way: try again"
+				      : "nothing was added: %s",
+			  strerror(-r));
 		return false;
 	}
 	if (daemon_commit(c->d) < 0) {
@@ -195,7 +204,8 @@ static bool read_request(struct call *c, struct add_request *q)
 
 void method_add(struct call *c)
 {
-	json_t *targets = json_object_get(c->in, "targets"), *one, *help = json_array(), *refused = json_array();
+	json_t *targets = json_object_get(c->in, "targets"), *one, *help = json_array(),
+	       *refused = json_array();
 	autofree struct target *t = calloc(json_array_size(targets), sizeof *t);
 	struct add_request q;
 	size_t i, n = 0;
@@ -215,7 +225,8 @@ void method_add(struct call *c)
 	}
 	if (json_array_size(help) && !call_bool(c, "help_seen") && !call_bool(c, "dry_run")) {
 		json_decref(refused);
-		call_fail(c, "help-first", "help is reached through this service: blocking it closes that way to help");
+		call_fail(c, "help-first",
+			  "help is reached through this service: blocking it closes that way to help");
 		return;
 	}
 	json_object_set_new(c->out, "refused", refused);

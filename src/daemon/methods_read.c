@@ -78,7 +78,8 @@ static bool parent_blocked(const struct daemon *d, const char *name)
 	return false;
 }
 
-static void answer_why(struct call *c, const char *shown, const struct entry *e, const char *layer, const char *message)
+static void answer_why(struct call *c, const char *shown, const struct entry *e, const char *layer,
+		       const char *message)
 {
 	char owner[64] = "";
 
@@ -88,7 +89,8 @@ static void answer_why(struct call *c, const char *shown, const struct entry *e,
 	json_object_set_new(c->out, "blocked", json_boolean(e != NULL));
 	json_object_set_new(c->out, "by", e ? json_string(owner) : json_null());
 	json_object_set_new(c->out, "since", e ? time_json(e->r.added_wall_s) : json_null());
-	json_object_set_new(c->out, "layers", layer && daemon_in_step(c->d) ? json_pack("[s]", layer) : json_array());
+	json_object_set_new(c->out, "layers",
+			    layer && daemon_in_step(c->d) ? json_pack("[s]", layer) : json_array());
 	json_object_set_new(c->out, "message", json_string(message));
 }
 
@@ -115,7 +117,8 @@ void method_why(struct call *c)
 	if (e)
 		answer_why(c, shown, e, a.family ? "addresses" : "hosts", "it is blocked on this machine");
 	else if (!a.family && parent_blocked(c->d, name))
-		answer_why(c, shown, NULL, NULL, "a name above it is blocked, but not this one: nobody listed it");
+		answer_why(c, shown, NULL, NULL,
+			   "a name above it is blocked, but not this one: nobody listed it");
 	else
 		answer_why(c, shown, NULL, NULL, "nc-block does not block it");
 }
@@ -125,12 +128,13 @@ static json_t *service_json(const struct catalogue_service *s)
 	json_t *names = json_array(), *forms = json_array();
 
 	for (size_t i = 0; i < s->names_count; i++)
-		json_array_append_new(names, json_pack("{s:s, s:s, s:b}", "name", s->names[i].name, "role", s->names[i].role, "shared",
-						       (int)s->names[i].shared));
+		json_array_append_new(names, json_pack("{s:s, s:s, s:b}", "name", s->names[i].name, "role",
+						       s->names[i].role, "shared", (int)s->names[i].shared));
 	for (size_t i = 0; i < s->forms_count; i++)
 		json_array_append_new(forms, json_string(s->forms[i]));
-	return json_pack("{s:s, s:s, s:o, s:o, s:s, s:s}", "id", s->id, "title", s->title, "names", names, "profiles", forms, "source",
-			 s->source ? s->source : "", "checked", s->checked ? s->checked : "");
+	return json_pack("{s:s, s:s, s:o, s:o, s:s, s:s}", "id", s->id, "title", s->title, "names", names,
+			 "profiles", forms, "source", s->source ? s->source : "", "checked",
+			 s->checked ? s->checked : "");
 }
 
 void method_services(struct call *c)
@@ -155,8 +159,10 @@ static bool log_line(void *arg, const struct store_log_line *l)
 	const struct entry *e = model_by_id(&c->d->model, l->id);
 
 	return json_array_append_new(json_object_get(c->out, "log"),
-		json_pack("{s:o, s:I, s:I, s:s, s:s, s:o}", "time", time_json(l->wall_s), "id", (json_int_t)l->id, "uid", (json_int_t)l->uid,
-			  "event", l->event, "detail", l->detail, "target", e ? json_string(e->r.target) : json_null())) == 0;
+				     json_pack("{s:o, s:I, s:I, s:s, s:s, s:o}", "time", time_json(l->wall_s),
+					       "id", (json_int_t)l->id, "uid", (json_int_t)l->uid, "event",
+					       l->event, "detail", l->detail, "target",
+					       e ? json_string(e->r.target) : json_null())) == 0;
 }
 
 void method_log(struct call *c)

@@ -15,8 +15,9 @@ static json_t *or_null(const char *text)
 
 static json_t *unknown(const char *text)
 {
-	return json_pack("{s:i, s:s, s:n, s:i, s:n, s:n, s:s, s:s}", "id", 0, "target", text, "state", "remaining_s", 0, "window_left_s",
-			 "confirm", "error", "unknown-target", "message", "this is not on your list");
+	return json_pack("{s:i, s:s, s:n, s:i, s:n, s:n, s:s, s:s}", "id", 0, "target", text, "state",
+			 "remaining_s", 0, "window_left_s", "confirm", "error", "unknown-target", "message",
+			 "this is not on your list");
 }
 
 /* The record as it was may be gone with the step, so that its name is kept by the caller. */
@@ -27,13 +28,17 @@ static json_t *result(struct daemon *d, const struct record *before, const struc
 
 	if (e)
 		entry_view(&e->r, &d->state.settings, &d->now, &v);
-	return json_pack("{s:I, s:s, s:o, s:I, s:o, s:o, s:o, s:o}", "id", (json_int_t)before->id, "target", before->target, "state",
-			 or_null(o->state), "remaining_s", (json_int_t)ms_to_s(v.remaining_ms), "window_left_s",
-			 v.window_left_ms == NEVER_MS ? json_null() : json_integer(ms_to_s(v.window_left_ms)), "confirm",
-			 or_null(o->confirm), "error", or_null(o->error), "message", or_null(o->message));
+	return json_pack("{s:I, s:s, s:o, s:I, s:o, s:o, s:o, s:o}", "id", (json_int_t)before->id, "target",
+			 before->target, "state", or_null(o->state), "remaining_s",
+			 (json_int_t)ms_to_s(v.remaining_ms), "window_left_s",
+			 v.window_left_ms == NEVER_MS ? json_null() : json_integer(ms_to_s(v.window_left_ms)),
+			 "confirm", or_null(o->confirm), "error", or_null(o->error), "message",
+			 or_null(o->message));
 }
 
-static void for_each(struct call *c, void (*step)(struct daemon *, struct entry *, const char *, struct outcome *), const char *confirm)
+static void for_each(struct call *c,
+		     void (*step)(struct daemon *, struct entry *, const char *, struct outcome *),
+		     const char *confirm)
 {
 	json_t *targets = json_object_get(c->in, "targets"), *results = json_array(), *one;
 	size_t i;

@@ -1,6 +1,5 @@
-/* What may be done to entries: add, remove, keep, undo, accept. Uses cooldown/ for every decision that could open something.
- * Used by the methods.
- * Must never answer "removed" before the helper has durably let go. */
+/* What may be done to entries: add, remove, keep, undo, accept. Uses cooldown/ for every decision that could
+ * open something. Used by the methods. Must never answer "removed" before the helper has durably let go. */
 #ifndef NCB_DAEMON_POLICY_H
 #define NCB_DAEMON_POLICY_H
 
@@ -21,16 +20,19 @@ struct added {
 	bool is_new;
 };
 
-/* In memory alone; the caller stores once for all of a request. 0 or -errno (-ENOMEM, -E2BIG: too many entries). */
+/* In memory alone; the caller stores once for all of a request. 0 or -errno (-ENOMEM, -E2BIG: too many
+ * entries). */
 int policy_add(struct daemon *d, const struct add_request *q, const struct target *t, struct added *out);
 
 /* A record as policy_add() would make it, for --dry-run. */
 void policy_draft(struct daemon *d, const struct add_request *q, const struct target *t, struct record *r);
 
-/* "" or a sentence: T is an address of this machine, its gateway or a DNS server of it. NOTE: when nobody could be asked. */
+/* "" or a sentence: T is an address of this machine, its gateway or a DNS server of it. NOTE: when nobody
+ * could be asked. */
 bool policy_own_address(struct daemon *d, const struct target *t, char *message, size_t size);
 
-/* An entry by what UID typed: its decimal id, or a target as add reads it. NULL: unknown to them. Root finds everybody's. */
+/* An entry by what UID typed: its decimal id, or a target as add reads it. NULL: unknown to them. Root finds
+ * everybody's. */
 struct entry *policy_find(struct daemon *d, uint32_t uid, const char *text);
 
 struct outcome {

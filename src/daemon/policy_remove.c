@@ -1,6 +1,5 @@
-/* Loosening: a removal asked, shown, confirmed; undo; settings accepted. Each step stored before it is answered.
- * Used by methods_remove.c.
- * Must never open anything that cooldown/ has not allowed. */
+/* Loosening: a removal asked, shown, confirmed; undo; settings accepted. Each step stored before it is
+ * answered. Used by methods_remove.c. Must never open anything that cooldown/ has not allowed. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -75,7 +74,8 @@ static void finish(struct daemon *d, struct entry *e, struct outcome *out)
 
 	daemon_release(d);
 	e = model_by_id(&d->model, id);
-	if (e && (e->r.state == STATE_RELEASING || !d->acked || d->in_doubt || d->acked->generation != d->saved.generation)) {
+	if (e && (e->r.state == STATE_RELEASING || !d->acked || d->in_doubt ||
+		  d->acked->generation != d->saved.generation)) {
 		out->state = "releasing";
 		out->error = "unavailable";
 		out->message = "the release is stored and is sent again until nc-block-helper has taken it";
@@ -181,8 +181,9 @@ void policy_undo(struct daemon *d, struct entry *e, struct outcome *out)
 		bool early = e->r.undoable && d->now.counted_ms - e->r.added_ms < UNDO_MS;
 
 		say(out, e, early && e->r.state == STATE_BLOCKED ? "held-before" : "too-late",
-		    early && e->r.state == STATE_BLOCKED ? "it was blocked before in the last 30 days: use remove"
-							 : "an add can be undone for ten minutes: use remove");
+		    early && e->r.state == STATE_BLOCKED
+			    ? "it was blocked before in the last 30 days: use remove"
+			    : "an add can be undone for ten minutes: use remove");
 		return;
 	}
 	e->r.state = STATE_RELEASING;

@@ -49,7 +49,8 @@ static int loss_of(const struct derive *derive, const struct entry *e, uint64_t 
 
 	for (size_t i = 0; i < e->names.count && r == 0; i++)
 		if (!names_has(&given, e->names.text[i]))
-			*digest += wire_item_hash(WIRE_ITEM_IS_NAME, e->names.text[i], strlen(e->names.text[i]));
+			*digest +=
+				wire_item_hash(WIRE_ITEM_IS_NAME, e->names.text[i], strlen(e->names.text[i]));
 	names_free(&given);
 	return r;
 }
@@ -117,7 +118,8 @@ int daemon_load_data(struct daemon *d)
 	if (r >= 0) {
 		size_t used = strlen(errors);
 
-		r = protected_extra_load(d->paths.protected_d, 2, &extra, &count, errors + used, sizeof errors - used);
+		r = protected_extra_load(d->paths.protected_d, 2, &extra, &count, errors + used,
+					 sizeof errors - used);
 	}
 	for (line = strtok_r(errors, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
 		log_error("%s", line);
@@ -135,7 +137,8 @@ int daemon_load_data(struct daemon *d)
 	d->ctx = (struct target_context){ catalogue, (const char *const *)extra, count };
 	d->data_errors[0] = 0;
 	if (bad + r > 0)
-		snprintf(d->data_errors, sizeof d->data_errors, "%d data file%s left out because of a fault; see the system's log", bad + r,
+		snprintf(d->data_errors, sizeof d->data_errors,
+			 "%d data file%s left out because of a fault; see the system's log", bad + r,
 			 bad + r == 1 ? " was" : "s were");
 	return 0;
 }

@@ -45,9 +45,10 @@ static json_t *pending_json(struct daemon *d)
 		if (k != SET_CATALOGUE)
 			settings_format((enum setting_key)k, &s->wish, text, sizeof text);
 		left = p->started_ms + p->required_s * 1000LL - d->now.counted_ms;
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I, s:b}", "key", name, "value", text, "state",
-						      p->ready ? "ready" : "cooling", "remaining_s",
-						      (json_int_t)(p->ready ? 0 : ms_to_s(left)), "both", (int)p->both));
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I, s:b}", "key", name, "value", text,
+						      "state", p->ready ? "ready" : "cooling", "remaining_s",
+						      (json_int_t)(p->ready ? 0 : ms_to_s(left)), "both",
+						      (int)p->both));
 	}
 	return list;
 }
@@ -78,14 +79,17 @@ static json_t *messages_json(struct daemon *d, bool known, const struct wire_mes
 	say(list, d->started);
 	say(list, d->data_errors);
 	if (!known)
-		say(list, "nc-block-helper does not answer: what it put in force stays, changes are sent when it is back");
+		say(list, "nc-block-helper does not answer: what it put in force stays, changes are sent "
+			  "when it is back");
 	else if (!daemon_in_step(d))
 		say(list, "the newest changes are stored, but not yet in force");
 	if (known && (m->u.status.hosts.flags & WIRE_LAYER_SYMLINK))
 		say(list, "the hosts file is reached through a symbolic link");
 	if (d->state.clock.uncounted_ms >= 60000) {
 		duration_describe((uint32_t)(d->state.clock.uncounted_ms / 1000), span);
-		snprintf(text, sizeof text, "%s suspended or switched off did not count: no synchronised clock vouches for it", span);
+		snprintf(text, sizeof text,
+			 "%s suspended or switched off did not count: no synchronised clock vouches for it",
+			 span);
 		say(list, text);
 	}
 	return list;
@@ -118,18 +122,22 @@ void method_status(struct call *c)
 	struct daemon *d = c->d;
 	bool known = helper_link_status(&d->link) == 0;
 	const struct wire_message *m = &d->link.last;
-	bool healthy = known && daemon_in_step(d) && m->u.status.hosts.error == 0 && m->u.status.addresses.error == 0;
+	bool healthy = known && daemon_in_step(d) && m->u.status.hosts.error == 0 &&
+		       m->u.status.addresses.error == 0;
 
 	json_object_set_new(c->out, "healthy", json_boolean(healthy));
 	json_object_set_new(c->out, "entries", json_integer(count_state(&d->model, 0)));
 	json_object_set_new(c->out, "cooling", json_integer(count_state(&d->model, STATE_COOLING)));
 	json_object_set_new(c->out, "ready", json_integer(count_state(&d->model, STATE_READY)));
 	json_object_set_new(c->out, "days", json_integer(days_held(d)));
-	json_object_set_new(c->out, "layers", json_pack("{s:o, s:o, s:s, s:s}", "hosts", layer_json(&m->u.status.hosts, known), "addresses",
-							layer_json(&m->u.status.addresses, known), "names",
-							"off: not part of this version", "browsers", "off: not part of this version"));
+	json_object_set_new(c->out, "layers",
+			    json_pack("{s:o, s:o, s:s, s:s}", "hosts", layer_json(&m->u.status.hosts, known),
+				      "addresses", layer_json(&m->u.status.addresses, known), "names",
+				      "off: not part of this version", "browsers",
+				      "off: not part of this version"));
 	json_object_set_new(c->out, "repaired", json_integer(known ? m->u.status.repaired : 0));
-	json_object_set_new(c->out, "settings", c->authority ? settings_json(&d->state.settings.effective) : json_object());
+	json_object_set_new(c->out, "settings",
+			    c->authority ? settings_json(&d->state.settings.effective) : json_object());
 	json_object_set_new(c->out, "pending_settings", c->authority ? pending_json(d) : json_array());
 	json_object_set_new(c->out, "holes", json_integer(0));
 	json_object_set_new(c->out, "holes_named", json_array());

@@ -22,7 +22,8 @@ static bool take_blob(sqlite3_stmt *st, int column, void *out, size_t size)
 static bool pending_valid(const struct settings_state *s)
 {
 	for (int k = 0; k < SETTING_COUNT; k++)
-		if (s->pending[k].ready > 1 || s->pending[k].both > 1 || s->pending[k].required_s > CEILING_DELAY_S)
+		if (s->pending[k].ready > 1 || s->pending[k].both > 1 ||
+		    s->pending[k].required_s > CEILING_DELAY_S)
 			return false;
 	return true;
 }
@@ -39,12 +40,13 @@ static int take_meta(sqlite3_stmt *st, struct model *m, struct store_state *out)
 		return take_blob(st, 1, &m->next_id, sizeof m->next_id) ? 0 : -EBADMSG;
 	if (strcmp(key, "settings_state") == 0) {
 		out->has_settings = take_blob(st, 1, &out->settings, sizeof out->settings) &&
-				    settings_valid(&out->settings.effective) && settings_valid(&out->settings.wish) &&
-				    pending_valid(&out->settings);
+				    settings_valid(&out->settings.effective) &&
+				    settings_valid(&out->settings.wish) && pending_valid(&out->settings);
 		return out->has_settings ? 0 : -EBADMSG;
 	}
 	if (strcmp(key, "clock") == 0) {
-		out->has_clock = take_blob(st, 1, &out->clock, sizeof out->clock) && counted_valid(&out->clock);
+		out->has_clock =
+			take_blob(st, 1, &out->clock, sizeof out->clock) && counted_valid(&out->clock);
 		return out->has_clock ? 0 : -EBADMSG;
 	}
 	return 0;
@@ -55,7 +57,8 @@ static int take_entry(sqlite3_stmt *st, struct model *m)
 	struct record r;
 	struct entry *e;
 
-	if (!take_blob(st, 0, &r, sizeof r) || !record_valid(&r) || sqlite3_column_int64(st, 1) != r.id || model_by_id(m, r.id))
+	if (!take_blob(st, 0, &r, sizeof r) || !record_valid(&r) || sqlite3_column_int64(st, 1) != r.id ||
+	    model_by_id(m, r.id))
 		return -EBADMSG;
 	e = model_add(m, &r);
 	return e ? 0 : -ENOMEM;
@@ -94,7 +97,8 @@ static int load_entries(struct store *s, struct model *m)
 static int load_names(struct store *s, struct model *m)
 {
 	autostmt sqlite3_stmt *st = NULL;
-	int r = store_prepare(s, "SELECT entry, name FROM entry_names ORDER BY entry, name", &st), rc = SQLITE_DONE;
+	int r = store_prepare(s, "SELECT entry, name FROM entry_names ORDER BY entry, name", &st),
+	    rc = SQLITE_DONE;
 
 	while (r == 0 && (rc = sqlite3_step(st)) == SQLITE_ROW)
 		r = take_name(st, m);
@@ -116,11 +120,16 @@ int store_load(struct store *s, struct model *m, struct store_state *out)
 	return r;
 }
 
-int store_each_log(struct store *s, uint32_t uid, bool all, unsigned limit, bool (*each)(void *arg, const struct store_log_line *l), void *arg)
+int store_each_log(struct store *s, uint32_t uid, bool all, unsigned limit,
+		   bool (*each)(void *arg, const struct store_log_line *l), void *arg)
 {
 	autostmt sqlite3_stmt *st = NULL;
-	int r = store_prepare(s, "SELECT time, id, uid, event, detail FROM (SELECT * FROM log WHERE ?1 OR uid = ?2"
-				 " ORDER BY n DESC LIMIT ?3) ORDER BY n", &st), rc;
+	int r = store_prepare(
+		    s,
+		    "SELECT time, id, uid, event, detail FROM (SELECT * FROM log WHERE ?1 OR uid = ?2"
+		    " ORDER BY n DESC LIMIT ?3) ORDER BY n",
+		    &st),
+	    rc;
 
 	if (r < 0)
 		return r;
@@ -128,7 +137,8 @@ int store_each_log(struct store *s, uint32_t uid, bool all, unsigned limit, bool
 	sqlite3_bind_int64(st, 2, uid);
 	sqlite3_bind_int64(st, 3, limit);
 	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
-		struct store_log_line l = { .wall_s = sqlite3_column_int64(st, 0), .id = (uint32_t)sqlite3_column_int64(st, 1),
+		struct store_log_line l = { .wall_s = sqlite3_column_int64(st, 0),
+					    .id = (uint32_t)sqlite3_column_int64(st, 1),
 					    .uid = (uint32_t)sqlite3_column_int64(st, 2),
 					    .event = (const char *)sqlite3_column_text(st, 3),
 					    .detail = (const char *)sqlite3_column_text(st, 4) };

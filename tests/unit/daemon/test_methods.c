@@ -174,6 +174,10 @@ static void a_dry_run_changes_nothing(void **state)
 	assert_int_equal(json_integer_value(json_object_get(at(reply, "added", 0), "id")), 0);
 	would = json_object_get(at(reply, "added", 1), "would");
 	assert_string_equal(json_string_value(json_array_get(json_object_get(would, "addresses"), 0)), "192.0.2.7");
+	json_decref(reply);
+	reply = ask(REQUEST("Add", "\"targets\":[\"whatsapp\"],\"dry_run\":true"));
+	assert_int_equal(size_of(reply, "added"), 1);
+	assert_true(size_of(reply, "help") > 0);
 	assert_int_equal(lab.d->model.count, 0);
 	assert_int_equal(lab.d->saved.generation, generation);
 	json_decref(reply);

@@ -280,6 +280,8 @@ static void a_lost_store_is_rebuilt_and_its_removals_begin_anew(void **state)
 	(void)state;
 	add(1000, "192.0.2.7");
 	remove_step(e, NULL);
+	lab_pass(&lab, 1800000);
+	daemon_commit(lab.d);
 	daemon_free(&lab.d);
 	assert_int_equal(unlink(lab.store), 0);
 	lab_daemon(&lab);
@@ -288,6 +290,7 @@ static void a_lost_store_is_rebuilt_and_its_removals_begin_anew(void **state)
 	assert_true(lab_blocked(&lab, "ex.example"));
 	assert_int_equal(lab.helper.plan->addrs_count, 1);
 	assert_non_null(strstr(lab.d->started, "rebuilt"));
+	assert_true(lab.d->now.counted_ms >= 1800000); /* its entries were added at times of that clock */
 	lab_restart(&lab);
 	assert_string_equal(lab.d->started, "");
 }
@@ -381,6 +384,7 @@ static void a_full_disk_changes_nothing(void **state)
 	o = remove_step(e, NULL);
 	assert_string_equal(o.error, "failed");
 	assert_int_equal(e->r.state, STATE_BLOCKED);
+	assert_memory_equal(&lab.d->state, &lab.d->saved, sizeof lab.d->state);
 	lab.d->store = whole;
 	store_rollback(none);
 	store_close(&none);

@@ -190,6 +190,7 @@ static void records_that_cannot_be_believed_are_refused(void **state)
 	static const char *const edits[] = {
 		"UPDATE entries SET record = zeroblob(424)",
 		"UPDATE entries SET record = zeroblob(10)",
+		"UPDATE entries SET record = CAST(substr(record, 1, 8) || zeroblob(416) AS BLOB)",
 		"UPDATE entries SET id = 77",
 		"UPDATE meta SET value = zeroblob(3) WHERE key = 'clock'",
 		"UPDATE meta SET value = zeroblob(3) WHERE key = 'generation'",
