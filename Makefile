@@ -106,4 +106,4 @@ clean:
 
 .PHONY: all unit clean
 .SECONDARY:
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -path $(B)/system -prune -o -type f -name '*.d' -print 2>/dev/null)

@@ -18,6 +18,12 @@ check:
 	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(B)/san/tests/supervise
 	$(Q)tests/run $(B)
 
+# ---- a real systemd ----
+check-system:
+	$(Q)tests/support/packages build system
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/system/run $(B)
+
 # ---- benches: ratios side by side in one run ----
 BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more)
 $(B)/bench/%: tests/bench/%.c $(B)/libhelper.a $(B)/libcommon.a
@@ -52,7 +58,7 @@ lint:
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,portability -Isrc \
 		--suppress=missingIncludeSystem --suppress=memleak \
 		--suppress=uninitvar:src/helper/own_addr.c src
-	$(Q)shellcheck -x --severity=warning tests/demo tests/bench/run tests/integration/*.sh tests/support/site.sh tests/support/after-install \
+	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/box.sh tests/demo tests/bench/run tests/integration/*.sh tests/support/site.sh tests/support/after-install \
 		tests/support/before-uninstall tests/sandbox tests/run tests/support/packages tests/support/check-includes tests/support/fuzz .ci/run
 	$(Q)! mandoc -T lint -W warning $(wildcard man/*.[1-9]) | grep .
 
@@ -96,4 +102,4 @@ uninstall:
 
 bench-build: $(BENCH)
 
-.PHONY: bench bench-build check demo fuzz fuzz-build lint install install-files uninstall packages sandbox-ready
+.PHONY: check-system bench bench-build check demo fuzz fuzz-build lint install install-files uninstall packages sandbox-ready
