@@ -16,7 +16,6 @@ box_make() {
 # box_start TREE: boots it, with a network of its own, and waits until systemd has finished starting. BOX_PID is its first process.
 box_start() {
 	local tree=$1 i
-	box_down=
 	setsid unshare --mount --propagation private bash -euc '
 		umount -Rl /sys/fs/cgroup
 		mount -t cgroup2 cgroup2 /sys/fs/cgroup
