@@ -77,7 +77,7 @@ static bool is_recorded_only(const json_t *entry)
 {
 	const char *kind = item_text(entry, "kind", "");
 
-	return strcmp(kind, "email") == 0 || strcmp(kind, "phone") == 0;
+	return strcmp(kind, "email") == 0 || strcmp(kind, "phone") == 0 || json_is_true(json_object_get(entry, "only_profile"));
 }
 
 static void print_added(const struct cli *cli, const json_t *entry)

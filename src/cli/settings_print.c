@@ -3,6 +3,7 @@
  * Must never ask the daemon anything. */
 #include "cli/settings_print.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/format.h"
@@ -42,4 +43,21 @@ void settings_print_pending(const struct cli *cli, const json_t *pending)
 				   both);
 		}
 	}
+}
+
+void settings_print_idle(const struct cli *cli, const json_t *keys)
+{
+	char line[1024] = "Without effect in this version: ";
+	size_t i, n = strlen(line), first = n;
+	json_t *key;
+
+	items_each(keys, i, key) {
+		const char *text = json_is_string(key) ? json_string_value(key) : "?";
+
+		if (n + strlen(text) + 4 > sizeof line)
+			break;
+		n += (size_t)snprintf(line + n, sizeof line - n, "%s%s", n > first ? ", " : "", text);
+	}
+	if (n > first)
+		out_sentence(cli, SHADE_PLAIN, line);
 }

@@ -11,4 +11,7 @@
 void settings_print(const struct cli *cli, json_t *settings);
 void settings_print_pending(const struct cli *cli, const json_t *pending);
 
+/* The keys that are kept but do nothing yet, in one sentence. */
+void settings_print_idle(const struct cli *cli, const json_t *keys);
+
 #endif

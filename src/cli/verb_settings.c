@@ -45,6 +45,7 @@ int verb_settings(struct cli *cli)
 	} else {
 		settings_print(cli, json_object_get(reply, "settings"));
 		settings_print_pending(cli, json_object_get(reply, "pending_settings"));
+		settings_print_idle(cli, json_object_get(reply, "without_effect"));
 	}
 	json_decref(reply);
 	return EXIT_DONE;

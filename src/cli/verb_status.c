@@ -21,8 +21,8 @@ static void print_counts(const struct cli *cli, const json_t *s)
 	if (cooling)
 		snprintf(waiting, sizeof waiting, ", %" PRId64 " waiting to be lifted", cooling);
 	if (entries)
-		out_format(cli, SHADE_STRONG, 0, "%" PRId64 " blocked%s. Held %s%s.", entries, waiting,
-			   days > 0 ? "for " : "", held);
+		out_format(cli, SHADE_STRONG, 0, "%" PRId64 " entr%s%s. Held %s%s.", entries,
+			   entries == 1 ? "y" : "ies", waiting, days > 0 ? "for " : "", held);
 	else
 		out_text(cli, SHADE_STRONG, 0, "Nothing is blocked.");
 	if (!json_is_true(json_object_get(s, "healthy")))

@@ -100,13 +100,13 @@ static int draft_one(struct call *c, const struct add_request *q, const struct t
 
 static void take_notes(struct call *c, const struct added *list, size_t n, bool dry)
 {
-	char others[512] = "", text[160], *name, *rest;
+	char others[512] = "", text[640], *name, *rest;
 	unsigned count = peer_others(c->peer->uid, others, sizeof others);
 	json_t *notes = json_object_get(c->out, "notes"), *names = json_object_get(c->out, "others");
 
 	if (count) {
-		snprintf(text, sizeof text, "%u other account%s this machine: the block holds there too",
-			 count, count == 1 ? " uses" : "s use");
+		snprintf(text, sizeof text, "%s use%s this machine as well: the block holds there too", others,
+			 count == 1 ? "s" : "");
 		json_array_append_new(notes, json_string(text));
 	}
 	for (name = strtok_r(others, ", ", &rest); name; name = strtok_r(NULL, ", ", &rest))

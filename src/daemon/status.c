@@ -148,7 +148,9 @@ void method_status(struct call *c)
 
 void method_settings(struct call *c)
 {
-	json_t *order = json_object();
+	static const enum setting_key idle[] = { SET_FORWARD, SET_DOT, SET_DOH, SET_QUIC, SET_VPN, SET_CHROMIUM, SET_FIREFOX,
+						 SET_APPROVALS, SET_DISCREET };
+	json_t *order = json_object(), *none = json_array();
 
 	for (int k = 0; k < SETTING_COUNT; k++) {
 		char name[64];
@@ -159,4 +161,11 @@ void method_settings(struct call *c)
 	json_object_set_new(c->out, "settings", settings_json(&c->d->state.settings.effective));
 	json_object_set_new(c->out, "pending_settings", pending_json(c->d));
 	json_object_set_new(c->out, "order", order);
+	for (size_t i = 0; i < sizeof idle / sizeof *idle; i++) {
+		char name[64];
+
+		setting_name(idle[i], name);
+		json_array_append_new(none, json_string(name));
+	}
+	json_object_set_new(c->out, "without_effect", none); /* stored and waited for, but nothing in this version acts on them */
 }

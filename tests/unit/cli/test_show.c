@@ -144,7 +144,7 @@ static void status(void **state)
 	line_run(&l, "status");
 	assert_int_equal(l.code, 0);
 	fits(l.out, 40);
-	holds_text(l.out, "3 blocked, 1 waiting to be lifted. Held\nfor 12 days.");
+	holds_text(l.out, "3 entries, 1 waiting to be lifted. Held\nfor 12 days.");
 	holds_text(l.out, "Not everything is in force.");
 	holds_text(l.out, "  hosts      ok\n  names      off: x\n");
 	holds_text(l.out, "cooldown.delay = 1h waits: 1 h left.\n");
