@@ -68,7 +68,17 @@ static bool status_valid(const struct wire_message *m)
 	return m->u.status.result <= WIRE_NOT_STORED &&
 	       terminated(m->u.status.hosts.detail, sizeof m->u.status.hosts.detail) &&
 	       terminated(m->u.status.addresses.detail, sizeof m->u.status.addresses.detail) &&
+	       terminated(m->u.status.names.detail, sizeof m->u.status.names.detail) &&
 	       terminated(m->u.status.detail, sizeof m->u.status.detail);
+}
+
+bool wire_network_valid(const struct wire_network *n)
+{
+	for (size_t i = 0; i < sizeof n->reserved; i++)
+		if (n->reserved[i])
+			return false;
+	return n->forward <= WIRE_FORWARD_NO && n->dot <= WIRE_DOT_ALLOW && n->doh <= WIRE_DOH_ALLOW &&
+	       n->quic <= WIRE_QUIC_ALLOW;
 }
 
 static bool body_valid(const struct wire_message *m)
@@ -91,16 +101,22 @@ static bool body_valid(const struct wire_message *m)
 	case WIRE_ITEM_NAME:
 	case WIRE_PUT_NAME:
 	case WIRE_DROP_NAME:
+	case WIRE_ITEM_RESOLVER_NAME:
+	case WIRE_PUT_RESOLVER_NAME:
+	case WIRE_DROP_RESOLVER_NAME:
 		return name_message_valid(m);
 	case WIRE_ITEM_ADDRS:
 	case WIRE_PUT_ADDRS:
 	case WIRE_DROP_ADDRS:
+	case WIRE_ITEM_RESOLVER_ADDRS:
+	case WIRE_PUT_RESOLVER_ADDRS:
+	case WIRE_DROP_RESOLVER_ADDRS:
 		return addrs_valid(m, WIRE_ADDRS_PER_MESSAGE);
 	case WIRE_CHECK_ADDR:
 		return addrs_valid(m, 1);
 	case WIRE_ITEM_STATE:
 	case WIRE_PUT_STATE:
-		return zero_from(m, WIRE_STATE_SIZE);
+		return wire_network_valid(&m->u.state.network);
 	case WIRE_CHECK_ADDR_REPLY:
 		return m->u.reply.own <= OWN_UNKNOWN && terminated(m->u.reply.detail, sizeof m->u.reply.detail) &&
 		       zero_from(m, sizeof m->u.reply);
@@ -113,7 +129,17 @@ static bool body_valid(const struct wire_message *m)
 
 static bool has_count(unsigned type)
 {
-	return type == WIRE_ITEM_ADDRS || type == WIRE_PUT_ADDRS || type == WIRE_DROP_ADDRS || type == WIRE_CHECK_ADDR;
+	switch (type) {
+	case WIRE_ITEM_ADDRS:
+	case WIRE_PUT_ADDRS:
+	case WIRE_DROP_ADDRS:
+	case WIRE_ITEM_RESOLVER_ADDRS:
+	case WIRE_PUT_RESOLVER_ADDRS:
+	case WIRE_DROP_RESOLVER_ADDRS:
+	case WIRE_CHECK_ADDR:
+		return true;
+	}
+	return false;
 }
 
 bool wire_valid(const struct wire_message *m, size_t size)

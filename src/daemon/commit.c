@@ -38,6 +38,20 @@ static int image_entry(struct image *i, const struct daemon *d, const struct ent
 	return r;
 }
 
+/* In the helper's words, where 0 is each setting's default. */
+static struct wire_network network_of(const struct settings *s)
+{
+	static const uint8_t dot[] = { [DOT_ALLOW] = WIRE_DOT_ALLOW, [DOT_SYSTEM] = WIRE_DOT_SYSTEM,
+				       [DOT_BLOCK] = WIRE_DOT_BLOCK };
+	static const uint8_t quic[] = { [QUIC_ALLOW] = WIRE_QUIC_ALLOW, [QUIC_INSPECT] = WIRE_QUIC_INSPECT,
+					[QUIC_BLOCK] = WIRE_QUIC_BLOCK };
+
+	return (struct wire_network){ .forward = s->forward ? WIRE_FORWARD_YES : WIRE_FORWARD_NO,
+				      .dot = dot[s->dot],
+				      .doh = s->doh == DOH_BLOCK ? WIRE_DOH_BLOCK : WIRE_DOH_ALLOW,
+				      .quic = quic[s->quic] };
+}
+
 struct image *daemon_image(const struct daemon *d)
 {
 	struct image *i = image_new();
@@ -51,7 +65,8 @@ struct image *daemon_image(const struct daemon *d)
 		image_free(&i);
 		return NULL;
 	}
-	memcpy(i->state, &block, sizeof block);
+	memcpy(i->state.daemon, &block, sizeof block);
+	i->state.network = network_of(&d->saved.settings.effective);
 	i->generation = d->saved.generation;
 	image_seal(i);
 	return i;

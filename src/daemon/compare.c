@@ -73,7 +73,7 @@ static int reconcile(struct daemon *d, const struct image *plan)
 	uint32_t delay_s;
 	int r;
 
-	memcpy(&block, plan->state, sizeof block);
+	memcpy(&block, plan->state.daemon, sizeof block);
 	stricter_state(d, &block);
 	delay_s = d->state.settings.effective.delay_s;
 	r = reconcile_records(&d->model, plan, delay_s, &changed);

@@ -146,12 +146,22 @@ static int take_item(struct image *i, const struct wire_message *m)
 
 	switch (m->type) {
 	case WIRE_ITEM_STATE:
-		memcpy(i->state, m->u.state, sizeof i->state);
+		i->state = m->u.state;
 		return 0;
 	case WIRE_ITEM_ENTRY:
 		return image_add_record(i, &m->u.entry);
 	case WIRE_ITEM_NAME:
 		return names_add(&i->names, m->u.name);
+	case WIRE_ITEM_RESOLVER_NAME:
+		return names_add(&i->resolvers, m->u.name);
+	case WIRE_ITEM_RESOLVER_ADDRS:
+		for (unsigned k = 0; k < m->count && r == 0; k++) {
+			char text[ADDR_TEXT_SIZE];
+
+			addr_format(&m->u.addrs[k], text);
+			r = names_add(&i->resolvers, text);
+		}
+		return r;
 	case WIRE_ITEM_ADDRS:
 		for (unsigned k = 0; k < m->count && r == 0; k++)
 			r = image_add_addr(i, &m->u.addrs[k]);

@@ -64,6 +64,31 @@ static int put_addrs(struct helper_link *l, enum wire_type type, const struct im
 	return r == 0 && m.count ? helper_link_put(l, &m) : r;
 }
 
+/* Those of A that are not in B, each in the message that it needs. */
+static int put_resolvers(struct helper_link *l, enum wire_type name_type, enum wire_type addr_type,
+			 const struct names *a, const struct names *b)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < a->count && r == 0; i++) {
+		struct wire_message m;
+		struct addr addr;
+
+		if (names_has(b, a->text[i]))
+			continue;
+		if (image_resolver_addr(a->text[i], &addr)) {
+			wire_init(&m, addr_type);
+			m.count = 1;
+			m.u.addrs[0] = addr;
+		} else {
+			wire_init(&m, name_type);
+			memcpy(m.u.name, a->text[i], strlen(a->text[i]));
+		}
+		r = helper_link_put(l, &m);
+	}
+	return r;
+}
+
 static int put_difference(struct helper_link *l, const struct image *base, const struct image *next)
 {
 	struct wire_message m;
@@ -77,8 +102,14 @@ static int put_difference(struct helper_link *l, const struct image *base, const
 		r = put_addrs(l, WIRE_PUT_ADDRS, next, base);
 	if (r == 0)
 		r = put_addrs(l, WIRE_DROP_ADDRS, base, next);
+	if (r == 0)
+		r = put_resolvers(l, WIRE_PUT_RESOLVER_NAME, WIRE_PUT_RESOLVER_ADDRS, &next->resolvers,
+				  &base->resolvers);
+	if (r == 0)
+		r = put_resolvers(l, WIRE_DROP_RESOLVER_NAME, WIRE_DROP_RESOLVER_ADDRS, &base->resolvers,
+				  &next->resolvers);
 	wire_init(&m, WIRE_PUT_STATE);
-	memcpy(m.u.state, next->state, sizeof m.u.state);
+	m.u.state = next->state;
 	return r < 0 ? r : helper_link_put(l, &m);
 }
 

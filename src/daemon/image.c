@@ -19,6 +19,7 @@ void image_free(struct image **i)
 	free((*i)->records);
 	free((*i)->addrs);
 	names_free(&(*i)->names);
+	names_free(&(*i)->resolvers);
 	free(*i);
 	*i = NULL;
 }
@@ -82,9 +83,23 @@ static void sort_addrs(struct image *i)
 	i->addrs_count = kept;
 }
 
+bool image_resolver_addr(const char *text, struct addr *out)
+{
+	return addr_parse(text, out) == 0;
+}
+
+static uint64_t hash_resolver(const char *text)
+{
+	struct addr a;
+
+	if (image_resolver_addr(text, &a))
+		return wire_item_hash(WIRE_ITEM_IS_RESOLVER_ADDR, &a, sizeof a);
+	return wire_item_hash(WIRE_ITEM_IS_RESOLVER_NAME, text, strlen(text));
+}
+
 void image_seal(struct image *i)
 {
-	uint64_t sum = wire_item_hash(WIRE_ITEM_IS_STATE, i->state, sizeof i->state);
+	uint64_t sum = wire_item_hash(WIRE_ITEM_IS_STATE, &i->state, sizeof i->state);
 
 	if (i->records_count)
 		qsort(i->records, i->records_count, sizeof *i->records, by_id);
@@ -95,13 +110,21 @@ void image_seal(struct image *i)
 		sum += wire_item_hash(WIRE_ITEM_IS_NAME, i->names.text[k], strlen(i->names.text[k]));
 	for (size_t k = 0; k < i->addrs_count; k++)
 		sum += wire_item_hash(WIRE_ITEM_IS_ADDR, &i->addrs[k], sizeof i->addrs[k]);
+	for (size_t k = 0; k < i->resolvers.count; k++)
+		sum += hash_resolver(i->resolvers.text[k]);
 	i->digest = sum;
 }
 
 struct wire_counts image_counts(const struct image *i)
 {
-	return (struct wire_counts){ .entries = (uint32_t)i->records_count, .names = (uint32_t)i->names.count,
-				     .addrs = (uint32_t)i->addrs_count };
+	struct wire_counts c = { .entries = (uint32_t)i->records_count,
+				 .names = (uint32_t)i->names.count,
+				 .addrs = (uint32_t)i->addrs_count };
+	struct addr a;
+
+	for (size_t k = 0; k < i->resolvers.count; k++)
+		*(image_resolver_addr(i->resolvers.text[k], &a) ? &c.resolver_addrs : &c.resolver_names) += 1;
+	return c;
 }
 
 const struct record *image_record(const struct image *i, uint32_t id)

@@ -15,7 +15,8 @@ struct image {
 	size_t records_count, records_capacity;
 	size_t addrs_count, addrs_capacity;
 	struct names names;
-	uint8_t state[WIRE_STATE_SIZE];
+	struct names resolvers; /* names and addresses of encrypted resolvers, as canonical texts */
+	struct wire_state state;
 };
 
 /* NULL without memory. */
@@ -25,6 +26,8 @@ void image_free(struct image **i);
 /* In any order; image_seal() sorts. 0 or -ENOMEM. */
 int image_add_record(struct image *i, const struct record *r);
 int image_add_addr(struct image *i, const struct addr *a);
+/* True if TEXT, of the resolvers, is an address; OUT is it then. */
+bool image_resolver_addr(const char *text, struct addr *out);
 /* Sorts, drops what is double, counts the digest. */
 void image_seal(struct image *i);
 

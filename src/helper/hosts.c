@@ -18,7 +18,7 @@
 static int tell(struct wire_layer *status, const char *path, const char *what, int r)
 {
 	status->error = -r;
-	snprintf(status->detail, sizeof status->detail, "%.70s: %s: %s", path, what, strerror(-r));
+	snprintf(status->detail, sizeof status->detail, "%.38s: %s: %.26s", path, what, strerror(-r));
 	return r;
 }
 

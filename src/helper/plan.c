@@ -53,9 +53,19 @@ uint64_t plan_hash_entry(const struct record *r)
 	return wire_item_hash(WIRE_ITEM_IS_ENTRY, r, sizeof *r);
 }
 
-uint64_t plan_hash_state(const uint8_t state[WIRE_STATE_SIZE])
+uint64_t plan_hash_state(const struct wire_state *state)
 {
-	return wire_item_hash(WIRE_ITEM_IS_STATE, state, WIRE_STATE_SIZE);
+	return wire_item_hash(WIRE_ITEM_IS_STATE, state, sizeof *state);
+}
+
+uint64_t plan_hash_resolver_addr(const struct addr *a)
+{
+	return wire_item_hash(WIRE_ITEM_IS_RESOLVER_ADDR, a, sizeof *a);
+}
+
+uint64_t plan_hash_resolver_name(const char *name)
+{
+	return wire_item_hash(WIRE_ITEM_IS_RESOLVER_NAME, name, strlen(name));
 }
 
 struct plan *plan_new(void)
@@ -67,7 +77,9 @@ struct plan *plan_new(void)
 	p->addrs = plan_addr_items();
 	p->names = plan_name_items();
 	p->entries = plan_entry_items();
-	p->digest = plan_hash_state(p->state);
+	p->resolver_names = plan_name_items();
+	p->resolver_addrs = plan_addr_items();
+	p->digest = plan_hash_state(&p->state);
 	return p;
 }
 
@@ -78,6 +90,8 @@ void plan_free(struct plan **p)
 	items_free(&(*p)->addrs);
 	items_free(&(*p)->names);
 	items_free(&(*p)->entries);
+	items_free(&(*p)->resolver_names);
+	items_free(&(*p)->resolver_addrs);
 	arena_free(&(*p)->text);
 	free(*p);
 	*p = NULL;
@@ -87,12 +101,14 @@ struct wire_counts plan_counts(const struct plan *p)
 {
 	return (struct wire_counts){ .entries = (uint32_t)p->entries.count,
 				     .names = (uint32_t)p->names.count,
-				     .addrs = (uint32_t)p->addrs.count };
+				     .addrs = (uint32_t)p->addrs.count,
+				     .resolver_names = (uint32_t)p->resolver_names.count,
+				     .resolver_addrs = (uint32_t)p->resolver_addrs.count };
 }
 
 uint64_t plan_digest(const struct plan *p)
 {
-	uint64_t sum = plan_hash_state(p->state);
+	uint64_t sum = plan_hash_state(&p->state);
 
 	for (size_t i = 0; i < p->addrs.count; i++)
 		sum += plan_hash_addr(items_at(&p->addrs, i));
@@ -100,5 +116,9 @@ uint64_t plan_digest(const struct plan *p)
 		sum += plan_hash_name(plan_name(&p->names, i));
 	for (size_t i = 0; i < p->entries.count; i++)
 		sum += plan_hash_entry(items_at(&p->entries, i));
+	for (size_t i = 0; i < p->resolver_names.count; i++)
+		sum += plan_hash_resolver_name(plan_name(&p->resolver_names, i));
+	for (size_t i = 0; i < p->resolver_addrs.count; i++)
+		sum += plan_hash_resolver_addr(items_at(&p->resolver_addrs, i));
 	return sum;
 }

@@ -8,7 +8,8 @@
 #include "helper/arena.h"
 #include "helper/items.h"
 
-enum plan_part { PLAN_STATE = 1, PLAN_ADDRS = 2, PLAN_NAMES = 4, PLAN_ENTRIES = 8, PLAN_ALL = 15 };
+enum plan_part { PLAN_STATE = 1, PLAN_ADDRS = 2, PLAN_NAMES = 4, PLAN_ENTRIES = 8, PLAN_RESOLVER_NAMES = 16,
+		 PLAN_RESOLVER_ADDRS = 32, PLAN_ALL = 63 };
 
 struct plan {
 	uint64_t generation;
@@ -16,8 +17,9 @@ struct plan {
 	struct items addrs;   /* struct addr */
 	struct items names;   /* const char *, in text */
 	struct items entries; /* struct record, by id */
+	struct items resolver_names, resolver_addrs; /* like names and addrs: encrypted resolvers */
 	struct arena text;
-	uint8_t state[WIRE_STATE_SIZE];
+	struct wire_state state;
 	unsigned unknown; /* enum plan_part: what could not be read and is not to be taken for empty */
 };
 
@@ -32,7 +34,9 @@ uint64_t plan_digest(const struct plan *p);
 uint64_t plan_hash_addr(const struct addr *a);
 uint64_t plan_hash_name(const char *name);
 uint64_t plan_hash_entry(const struct record *r);
-uint64_t plan_hash_state(const uint8_t state[WIRE_STATE_SIZE]);
+uint64_t plan_hash_state(const struct wire_state *state);
+uint64_t plan_hash_resolver_addr(const struct addr *a);
+uint64_t plan_hash_resolver_name(const char *name);
 
 /* Empty sets of each kind. */
 struct items plan_addr_items(void);

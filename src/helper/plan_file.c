@@ -56,12 +56,12 @@ static void end_section(struct writer *w)
 	w->crc = 0;
 }
 
-static uint32_t names_size(const struct plan *p)
+static uint32_t names_size(const struct items *names)
 {
 	size_t size = 0;
 
-	for (size_t i = 0; i < p->names.count; i++)
-		size += 1 + strlen(plan_name(&p->names, i));
+	for (size_t i = 0; i < names->count; i++)
+		size += 1 + strlen(plan_name(names, i));
 	return (uint32_t)size; /* at most 100,000 names of 254 bytes */
 }
 
@@ -69,7 +69,8 @@ static void put_header(struct writer *w, const struct plan *p)
 {
 	struct plan_header h = { .magic = PLAN_MAGIC,
 				 .version = PLAN_VERSION,
-				 .names_size = names_size(p),
+				 .names_size = names_size(&p->names),
+				 .resolver_names_size = names_size(&p->resolver_names),
 				 .generation = p->generation,
 				 .digest = p->digest,
 				 .counts = plan_counts(p) };
@@ -103,11 +104,13 @@ static int write_plan(int fd, const struct plan *p)
 	struct writer w = { .fd = fd };
 
 	put_header(&w, p);
-	put(&w, p->state, sizeof p->state);
+	put(&w, &p->state, sizeof p->state);
 	end_section(&w);
 	put_items(&w, &p->addrs);
 	put_names(&w, &p->names);
 	put_items(&w, &p->entries);
+	put_names(&w, &p->resolver_names);
+	put_items(&w, &p->resolver_addrs);
 	flush(&w);
 	if (w.error)
 		return w.error;

@@ -3,7 +3,8 @@
  * Must never be taken for empty because it is damaged, nor leave anything but the old or the new plan behind.
  *
  * Layout, integers in the machine's order: struct plan_header; the state block, the addresses (20 bytes each,
- * sorted), the names (a length byte and the text, sorted) and the entries (struct record, by id), each
+ * sorted), the names (a length byte and the text, sorted), the entries (struct record, by id), the resolvers'
+ * names and the resolvers' addresses, each
  * followed by the CRC-32 of the section. Any section can be believed or refused by itself. */
 #ifndef NCB_HELPER_PLAN_FILE_H
 #define NCB_HELPER_PLAN_FILE_H
@@ -11,7 +12,7 @@
 #include "helper/plan.h"
 
 #define PLAN_MAGIC 0x4e43425031u /* "NCBP1" */
-#define PLAN_VERSION 1u
+#define PLAN_VERSION 2u
 #define PLAN_TEXT_SIZE 160
 
 struct plan_header {
@@ -21,10 +22,10 @@ struct plan_header {
 	uint64_t generation;
 	uint64_t digest;
 	struct wire_counts counts;
-	uint32_t reserved;
+	uint32_t resolver_names_size;
 	uint32_t crc; /* of all before it */
 };
-_Static_assert(sizeof(struct plan_header) == 56, "struct plan_header is part of the plan file");
+_Static_assert(sizeof(struct plan_header) == 64, "struct plan_header is part of the plan file");
 
 /* Makes P the plan at PATH, durably: a temporary file, fsync, rename, fsync of the folder. 0, or -errno with
  * TEXT; the old plan stands then. */

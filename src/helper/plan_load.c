@@ -85,10 +85,12 @@ static int section_end(struct reader *r)
 
 static bool header_valid(const struct plan_header *h)
 {
-	return h->magic == PLAN_MAGIC && h->version == PLAN_VERSION && !h->reserved && !h->counts.reserved &&
+	return h->magic == PLAN_MAGIC && h->version == PLAN_VERSION && !h->counts.reserved &&
 	       h->crc == (uint32_t)crc32(0, (const void *)h, offsetof(struct plan_header, crc)) &&
 	       h->counts.entries <= PLAN_MAX_ENTRIES && h->counts.names <= PLAN_MAX_NAMES &&
-	       h->counts.addrs <= PLAN_MAX_ADDRS && h->names_size <= h->counts.names * NAME_SIZE;
+	       h->counts.addrs <= PLAN_MAX_ADDRS && h->names_size <= h->counts.names * NAME_SIZE &&
+	       h->counts.resolver_names <= PLAN_MAX_NAMES && h->counts.resolver_addrs <= PLAN_MAX_ADDRS &&
+	       h->resolver_names_size <= h->counts.resolver_names * NAME_SIZE;
 }
 
 static bool addr_believable(const void *a)
@@ -103,9 +105,11 @@ static bool entry_believable(const void *r)
 
 static int read_state(struct reader *r, struct plan *p)
 {
-	int e = get(r, p->state, sizeof p->state);
+	int e = get(r, &p->state, sizeof p->state);
 
-	return e < 0 ? e : section_end(r);
+	if (e == 0)
+		e = section_end(r);
+	return e == 0 && !wire_network_valid(&p->state.network) ? -EBADMSG : e;
 }
 
 /* Memory grows with what is really read: a header cannot ask for more than the file has. */
@@ -125,7 +129,7 @@ static int read_items(struct reader *r, uint32_t count, struct items *s, bool (*
 	return e < 0 ? e : section_end(r);
 }
 
-static int read_name(struct reader *r, struct plan *p)
+static int read_name(struct reader *r, struct items *names, struct arena *text)
 {
 	char name[NAME_SIZE + 1] = { 0 };
 	const char *copy;
@@ -140,18 +144,18 @@ static int read_name(struct reader *r, struct plan *p)
 		return e;
 	if (strlen(name) != length || !name_valid(name))
 		return -EBADMSG;
-	if (p->names.count && name_compare(plan_name(&p->names, p->names.count - 1), name) >= 0)
+	if (names->count && name_compare(plan_name(names, names->count - 1), name) >= 0)
 		return -EBADMSG;
-	copy = arena_copy(&p->text, name);
-	return copy ? items_push(&p->names, &copy) : -ENOMEM;
+	copy = arena_copy(text, name);
+	return copy ? items_push(names, &copy) : -ENOMEM;
 }
 
-static int read_names(struct reader *r, uint32_t count, struct plan *p)
+static int read_names(struct reader *r, uint32_t count, struct items *names, struct arena *text)
 {
 	int e = 0;
 
 	for (uint32_t i = 0; i < count && e == 0; i++)
-		e = read_name(r, p);
+		e = read_name(r, names, text);
 	return e < 0 ? e : section_end(r);
 }
 
@@ -163,7 +167,11 @@ static int read_part(struct reader *r, const struct plan_header *h, struct plan 
 	case PLAN_ADDRS:
 		return read_items(r, h->counts.addrs, &p->addrs, addr_believable);
 	case PLAN_NAMES:
-		return read_names(r, h->counts.names, p);
+		return read_names(r, h->counts.names, &p->names, &p->text);
+	case PLAN_RESOLVER_NAMES:
+		return read_names(r, h->counts.resolver_names, &p->resolver_names, &p->text);
+	case PLAN_RESOLVER_ADDRS:
+		return read_items(r, h->counts.resolver_addrs, &p->resolver_addrs, addr_believable);
 	case PLAN_ENTRIES:
 	case PLAN_ALL:
 		return read_items(r, h->counts.entries, &p->entries, entry_believable);
@@ -175,9 +183,13 @@ static void forget(struct plan *p, enum plan_part part)
 {
 	p->unknown |= part;
 	if (part == PLAN_STATE)
-		memset(p->state, 0, sizeof p->state);
+		memset(&p->state, 0, sizeof p->state);
 	else
-		items_free(part == PLAN_ADDRS ? &p->addrs : part == PLAN_NAMES ? &p->names : &p->entries);
+		items_free(part == PLAN_ADDRS	       ? &p->addrs
+			   : part == PLAN_NAMES	       ? &p->names
+			   : part == PLAN_ENTRIES      ? &p->entries
+			   : part == PLAN_RESOLVER_NAMES ? &p->resolver_names
+							 : &p->resolver_addrs);
 }
 
 /* 0, -EBADMSG if a section was refused, or what kept all from being read. */
@@ -187,10 +199,12 @@ static int read_parts(struct reader *r, const struct plan_header *h, struct plan
 		enum plan_part part;
 		uint64_t size;
 	} sections[] = {
-		{ PLAN_STATE, WIRE_STATE_SIZE },
+		{ PLAN_STATE, sizeof(struct wire_state) },
 		{ PLAN_ADDRS, (uint64_t)h->counts.addrs * sizeof(struct addr) },
 		{ PLAN_NAMES, h->names_size },
 		{ PLAN_ENTRIES, (uint64_t)h->counts.entries * sizeof(struct record) },
+		{ PLAN_RESOLVER_NAMES, h->resolver_names_size },
+		{ PLAN_RESOLVER_ADDRS, (uint64_t)h->counts.resolver_addrs * sizeof(struct addr) },
 	};
 	uint64_t at = sizeof *h;
 
@@ -212,9 +226,10 @@ static int read_parts(struct reader *r, const struct plan_header *h, struct plan
 
 static bool ends_at(const struct plan_header *h, int fd)
 {
-	uint64_t size = sizeof *h + WIRE_STATE_SIZE + (uint64_t)h->counts.addrs * sizeof(struct addr) +
+	uint64_t size = sizeof *h + sizeof(struct wire_state) + (uint64_t)h->counts.addrs * sizeof(struct addr) +
 			h->names_size + (uint64_t)h->counts.entries * sizeof(struct record) +
-			4 * sizeof(uint32_t);
+			h->resolver_names_size + (uint64_t)h->counts.resolver_addrs * sizeof(struct addr) +
+			6 * sizeof(uint32_t);
 	struct stat st;
 
 	return fstat(fd, &st) == 0 && (uint64_t)st.st_size == size;

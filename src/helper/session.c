@@ -62,7 +62,7 @@ static int send_state(int fd, const struct plan *p, int64_t deadline_ms)
 	struct wire_message m;
 
 	wire_init(&m, WIRE_ITEM_STATE);
-	memcpy(m.u.state, p->state, sizeof m.u.state);
+	m.u.state = p->state;
 	return send_by(fd, &m, deadline_ms);
 }
 
@@ -79,16 +79,39 @@ static int send_entries(int fd, const struct plan *p, int64_t deadline_ms)
 	return r;
 }
 
-static int send_names(int fd, const struct plan *p, int64_t deadline_ms)
+static int send_name_items(int fd, const struct items *names, enum wire_type type, int64_t deadline_ms)
 {
 	int r = 0;
 
-	for (size_t i = 0; i < p->names.count && r == 0; i++) {
-		const char *name = plan_name(&p->names, i);
+	for (size_t i = 0; i < names->count && r == 0; i++) {
+		const char *name = plan_name(names, i);
 		struct wire_message m;
 
-		wire_init(&m, WIRE_ITEM_NAME);
+		wire_init(&m, type);
 		memcpy(m.u.name, name, strlen(name));
+		r = send_by(fd, &m, deadline_ms);
+	}
+	return r;
+}
+
+static int send_names(int fd, const struct plan *p, int64_t deadline_ms)
+{
+	int r = send_name_items(fd, &p->names, WIRE_ITEM_NAME, deadline_ms);
+
+	return r < 0 ? r : send_name_items(fd, &p->resolver_names, WIRE_ITEM_RESOLVER_NAME, deadline_ms);
+}
+
+static int send_addr_items(int fd, const struct items *addrs, enum wire_type type, int64_t deadline_ms)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < addrs->count && r == 0; i += WIRE_ADDRS_PER_MESSAGE) {
+		size_t left = addrs->count - i;
+		struct wire_message m;
+
+		wire_init(&m, type);
+		m.count = (uint16_t)(left < WIRE_ADDRS_PER_MESSAGE ? left : WIRE_ADDRS_PER_MESSAGE);
+		memcpy(m.u.addrs, items_at(addrs, i), m.count * sizeof m.u.addrs[0]);
 		r = send_by(fd, &m, deadline_ms);
 	}
 	return r;
@@ -96,18 +119,9 @@ static int send_names(int fd, const struct plan *p, int64_t deadline_ms)
 
 static int send_addrs(int fd, const struct plan *p, int64_t deadline_ms)
 {
-	int r = 0;
+	int r = send_addr_items(fd, &p->addrs, WIRE_ITEM_ADDRS, deadline_ms);
 
-	for (size_t i = 0; i < p->addrs.count && r == 0; i += WIRE_ADDRS_PER_MESSAGE) {
-		size_t left = p->addrs.count - i;
-		struct wire_message m;
-
-		wire_init(&m, WIRE_ITEM_ADDRS);
-		m.count = (uint16_t)(left < WIRE_ADDRS_PER_MESSAGE ? left : WIRE_ADDRS_PER_MESSAGE);
-		memcpy(m.u.addrs, items_at(&p->addrs, i), m.count * sizeof m.u.addrs[0]);
-		r = send_by(fd, &m, deadline_ms);
-	}
-	return r;
+	return r < 0 ? r : send_addr_items(fd, &p->resolver_addrs, WIRE_ITEM_RESOLVER_ADDRS, deadline_ms);
 }
 
 static int on_fetch(struct session *s, struct world *w)

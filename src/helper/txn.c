@@ -20,6 +20,8 @@ struct txn *txn_new(uint64_t base)
 	t->put_addrs = t->drop_addrs = plan_addr_items();
 	t->put_names = t->drop_names = plan_name_items();
 	t->put_entries = t->drop_entries = plan_entry_items();
+	t->put_resolver_names = t->drop_resolver_names = plan_name_items();
+	t->put_resolver_addrs = t->drop_resolver_addrs = plan_addr_items();
 	return t;
 }
 
@@ -33,6 +35,10 @@ void txn_free(struct txn **t)
 	items_free(&(*t)->drop_names);
 	items_free(&(*t)->put_entries);
 	items_free(&(*t)->drop_entries);
+	items_free(&(*t)->put_resolver_names);
+	items_free(&(*t)->drop_resolver_names);
+	items_free(&(*t)->put_resolver_addrs);
+	items_free(&(*t)->drop_resolver_addrs);
 	arena_free(&(*t)->text);
 	free(*t);
 	*t = NULL;
@@ -62,9 +68,9 @@ static int take_entry(struct items *s, const struct record *r)
 	return s->count >= PLAN_MAX_ENTRIES ? -E2BIG : items_push(s, r);
 }
 
-static int take_state(struct txn *t, const uint8_t *state)
+static int take_state(struct txn *t, const struct wire_state *state)
 {
-	memcpy(t->state, state, sizeof t->state);
+	t->state = *state;
 	t->has_state = true;
 	return 0;
 }
@@ -85,7 +91,15 @@ int txn_take_in(struct txn *t, const struct wire_message *m)
 	case WIRE_DROP_ADDRS:
 		return take_addrs(&t->drop_addrs, m);
 	case WIRE_PUT_STATE:
-		return take_state(t, m->u.state);
+		return take_state(t, &m->u.state);
+	case WIRE_PUT_RESOLVER_NAME:
+		return take_name(t, &t->put_resolver_names, m->u.name);
+	case WIRE_DROP_RESOLVER_NAME:
+		return take_name(t, &t->drop_resolver_names, m->u.name);
+	case WIRE_PUT_RESOLVER_ADDRS:
+		return take_addrs(&t->put_resolver_addrs, m);
+	case WIRE_DROP_RESOLVER_ADDRS:
+		return take_addrs(&t->drop_resolver_addrs, m);
 	default:
 		return -EINVAL;
 	}
@@ -113,21 +127,28 @@ static int settle_all(struct txn *t, const struct plan *old)
 		r = settle(&t->put_names, &t->drop_names, &old->names);
 	if (r == 0)
 		r = settle(&t->put_entries, &t->drop_entries, &old->entries);
+	if (r == 0)
+		r = settle(&t->put_resolver_names, &t->drop_resolver_names, &old->resolver_names);
+	if (r == 0)
+		r = settle(&t->put_resolver_addrs, &t->drop_resolver_addrs, &old->resolver_addrs);
 	if (r == 0) { /* an address or a name is nothing but its key */
 		items_keep(&t->put_addrs, &old->addrs, false);
 		items_keep(&t->put_names, &old->names, false);
+		items_keep(&t->put_resolver_names, &old->resolver_names, false);
+		items_keep(&t->put_resolver_addrs, &old->resolver_addrs, false);
 	}
 	return r;
 }
 
-static int merge_names(const struct txn *t, const struct plan *old, struct plan *next)
+static int merge_names(const struct items *old, const struct items *puts, const struct items *drops,
+		       struct items *next, struct arena *text)
 {
-	int r = items_merge(&old->names, &t->put_names, &t->drop_names, &next->names);
+	int r = items_merge(old, puts, drops, next);
 
-	for (size_t i = 0; i < next->names.count && r == 0; i++) {
-		const char *copy = arena_copy(&next->text, plan_name(&next->names, i));
+	for (size_t i = 0; i < next->count && r == 0; i++) {
+		const char *copy = arena_copy(text, plan_name(next, i));
 
-		memcpy(items_at(&next->names, i), &copy, sizeof copy);
+		memcpy(items_at(next, i), &copy, sizeof copy);
 		r = copy ? 0 : -ENOMEM;
 	}
 	return r;
@@ -138,17 +159,23 @@ static int merge_all(const struct txn *t, const struct plan *old, struct plan *n
 	int r = items_merge(&old->addrs, &t->put_addrs, &t->drop_addrs, &next->addrs);
 
 	if (r == 0)
-		r = merge_names(t, old, next);
+		r = merge_names(&old->names, &t->put_names, &t->drop_names, &next->names, &next->text);
 	if (r == 0)
 		r = items_merge(&old->entries, &t->put_entries, &t->drop_entries, &next->entries);
-	memcpy(next->state, t->has_state ? t->state : old->state, sizeof next->state);
+	if (r == 0)
+		r = merge_names(&old->resolver_names, &t->put_resolver_names, &t->drop_resolver_names,
+				&next->resolver_names, &next->text);
+	if (r == 0)
+		r = items_merge(&old->resolver_addrs, &t->put_resolver_addrs, &t->drop_resolver_addrs,
+				&next->resolver_addrs);
+	next->state = t->has_state ? t->state : old->state;
 	return r;
 }
 
 /* What T adds to the old digest: cheaper than hashing a hundred thousand addresses for one more. */
 static uint64_t difference(const struct txn *t, const struct plan *old, const struct plan *next)
 {
-	uint64_t sum = plan_hash_state(next->state) - plan_hash_state(old->state);
+	uint64_t sum = plan_hash_state(&next->state) - plan_hash_state(&old->state);
 
 	for (size_t i = 0; i < t->put_addrs.count; i++)
 		sum += plan_hash_addr(items_at(&t->put_addrs, i));
@@ -158,6 +185,14 @@ static uint64_t difference(const struct txn *t, const struct plan *old, const st
 		sum += plan_hash_name(plan_name(&t->put_names, i));
 	for (size_t i = 0; i < t->drop_names.count; i++)
 		sum -= plan_hash_name(plan_name(&t->drop_names, i));
+	for (size_t i = 0; i < t->put_resolver_names.count; i++)
+		sum += plan_hash_resolver_name(plan_name(&t->put_resolver_names, i));
+	for (size_t i = 0; i < t->drop_resolver_names.count; i++)
+		sum -= plan_hash_resolver_name(plan_name(&t->drop_resolver_names, i));
+	for (size_t i = 0; i < t->put_resolver_addrs.count; i++)
+		sum += plan_hash_resolver_addr(items_at(&t->put_resolver_addrs, i));
+	for (size_t i = 0; i < t->drop_resolver_addrs.count; i++)
+		sum -= plan_hash_resolver_addr(items_at(&t->drop_resolver_addrs, i));
 	for (size_t i = 0; i < t->drop_entries.count; i++)
 		sum -= plan_hash_entry(items_find(&old->entries, items_at(&t->drop_entries, i)));
 	for (size_t i = 0; i < t->put_entries.count; i++) {
@@ -201,23 +236,30 @@ const char *txn_mismatch(const struct txn *t, const struct plan *old, const stru
 	if (next->digest != commit->u.plan.digest)
 		return "the plan would not have the digest that was told";
 	if (counts.entries > PLAN_MAX_ENTRIES || counts.names > PLAN_MAX_NAMES ||
-	    counts.addrs > PLAN_MAX_ADDRS)
+	    counts.addrs > PLAN_MAX_ADDRS || counts.resolver_names > PLAN_MAX_NAMES ||
+	    counts.resolver_addrs > PLAN_MAX_ADDRS)
 		return "the plan would be larger than a plan can be";
 	return NULL;
 }
 
-const char *txn_refused(const struct txn *t, const struct own *own)
+static const char *name_refused(const struct items *names)
 {
-	for (size_t i = 0; i < t->put_names.count; i++) {
-		const char *name = plan_name(&t->put_names, i);
+	for (size_t i = 0; i < names->count; i++) {
+		const char *name = plan_name(names, i);
 
 		if (!name_valid(name))
 			return "a name is malformed";
 		if (protected_touches(name))
 			return "a name is protected";
 	}
-	for (size_t i = 0; i < t->put_addrs.count; i++) {
-		const struct addr *a = items_at(&t->put_addrs, i);
+	return NULL;
+}
+
+/* OWN: NULL where it does not matter. */
+static const char *addr_refused(const struct items *addrs, const struct own *own)
+{
+	for (size_t i = 0; i < addrs->count; i++) {
+		const struct addr *a = items_at(addrs, i);
 
 		if (!addr_valid(a) || addr_classify(a) != ADDR_OK)
 			return "an address is malformed, local or too wide";
@@ -225,4 +267,16 @@ const char *txn_refused(const struct txn *t, const struct own *own)
 			return "an address is this machine's own or a gateway's";
 	}
 	return NULL;
+}
+
+const char *txn_refused(const struct txn *t, const struct own *own)
+{
+	const char *why = name_refused(&t->put_names);
+
+	if (!why)
+		why = name_refused(&t->put_resolver_names);
+	if (!why)
+		why = addr_refused(&t->put_addrs, own);
+	/* On a resolver's address one port is refused, so a gateway may be among them. */
+	return why ? why : addr_refused(&t->put_resolver_addrs, NULL);
 }

@@ -13,9 +13,11 @@ struct txn {
 	struct items put_addrs, drop_addrs;
 	struct items put_names, drop_names;
 	struct items put_entries, drop_entries;
+	struct items put_resolver_names, drop_resolver_names;
+	struct items put_resolver_addrs, drop_resolver_addrs;
 	struct arena text;
 	bool has_state;
-	uint8_t state[WIRE_STATE_SIZE];
+	struct wire_state state;
 };
 
 struct txn *txn_new(uint64_t base); /* NULL without memory */

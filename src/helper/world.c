@@ -39,7 +39,7 @@ static struct wire_layer standing(const struct world *w)
 	struct wire_layer s = { .error = -w->plan_error };
 
 	if (w->plan_error)
-		snprintf(s.detail, sizeof s.detail, "%.150s", w->plan_text);
+		snprintf(s.detail, sizeof s.detail, "%.100s", w->plan_text);
 	return s;
 }
 
@@ -254,7 +254,7 @@ void world_commit(struct world *w, struct txn *t, const struct wire_message *com
 	world_report(w, reply);
 	reply->u.status.result = result;
 	if (why)
-		snprintf(reply->u.status.detail, sizeof reply->u.status.detail, "%.120s", why);
+		snprintf(reply->u.status.detail, sizeof reply->u.status.detail, "%.110s", why);
 }
 
 void world_report(const struct world *w, struct wire_message *reply)
@@ -263,5 +263,5 @@ void world_report(const struct world *w, struct wire_message *reply)
 	reply->u.status.hosts = w->hosts;
 	reply->u.status.addresses = w->addresses;
 	if (w->plan_error)
-		snprintf(reply->u.status.detail, sizeof reply->u.status.detail, "%.120s", w->plan_text);
+		snprintf(reply->u.status.detail, sizeof reply->u.status.detail, "%.110s", w->plan_text);
 }

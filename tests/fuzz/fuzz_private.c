@@ -114,12 +114,16 @@ static void make_message(struct wire_message *m, const uint8_t *b, struct sessio
 		memset(&m->u, 0, sizeof m->u);
 		m->u.entry.id = b[2];
 	}
-	if (m->type == WIRE_PUT_NAME || m->type == WIRE_DROP_NAME)
+	if (m->type == WIRE_PUT_NAME || m->type == WIRE_DROP_NAME || m->type == WIRE_PUT_RESOLVER_NAME ||
+	    m->type == WIRE_DROP_RESOLVER_NAME)
 		fill_name(m, b);
-	if (m->type == WIRE_PUT_ADDRS || m->type == WIRE_DROP_ADDRS || m->type == WIRE_CHECK_ADDR)
+	if (m->type == WIRE_PUT_ADDRS || m->type == WIRE_DROP_ADDRS || m->type == WIRE_CHECK_ADDR ||
+	    m->type == WIRE_PUT_RESOLVER_ADDRS || m->type == WIRE_DROP_RESOLVER_ADDRS)
 		fill_addrs(m, b);
-	if (m->type == WIRE_PUT_STATE)
-		memset(m->u.state, b[2], sizeof m->u.state);
+	if (m->type == WIRE_PUT_STATE) {
+		memset(m->u.state.daemon, b[2], sizeof m->u.state.daemon);
+		m->u.state.network.dot = b[3] % 4;
+	}
 	if (m->type == WIRE_BEGIN)
 		m->generation = b[1] & 1 ? b[2] : world.plan->generation;
 	if (m->type == WIRE_COMMIT)

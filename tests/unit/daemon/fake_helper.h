@@ -30,7 +30,8 @@ static inline struct image *fake_copy(const struct image *from)
 	for (size_t k = 0; k < from->addrs_count; k++)
 		image_add_addr(i, &from->addrs[k]);
 	names_add_all(&i->names, &from->names);
-	memcpy(i->state, from->state, sizeof i->state);
+	names_add_all(&i->resolvers, &from->resolvers);
+	i->state = from->state;
 	i->generation = from->generation;
 	image_seal(i);
 	return i;
@@ -60,13 +61,26 @@ static inline void fake_take(struct image *i, const struct wire_message *m)
 		names_add(&i->names, m->u.name);
 	if (m->type == WIRE_DROP_NAME)
 		names_remove(&i->names, m->u.name);
+	if (m->type == WIRE_PUT_RESOLVER_NAME)
+		names_add(&i->resolvers, m->u.name);
+	if (m->type == WIRE_DROP_RESOLVER_NAME)
+		names_remove(&i->resolvers, m->u.name);
 	for (unsigned k = 0; k < m->count; k++) {
+		char text[ADDR_TEXT_SIZE];
+
+		addr_format(&m->u.addrs[k], text);
+		if (m->type == WIRE_PUT_RESOLVER_ADDRS)
+			names_add(&i->resolvers, text);
+		if (m->type == WIRE_DROP_RESOLVER_ADDRS)
+			names_remove(&i->resolvers, text);
+	}
+	for (unsigned k = 0; k < m->count && (m->type == WIRE_PUT_ADDRS || m->type == WIRE_DROP_ADDRS); k++) {
 		fake_drop_addr(i, &m->u.addrs[k]);
 		if (m->type == WIRE_PUT_ADDRS)
 			image_add_addr(i, &m->u.addrs[k]);
 	}
 	if (m->type == WIRE_PUT_STATE)
-		memcpy(i->state, m->u.state, sizeof i->state);
+		i->state = m->u.state;
 }
 
 static inline uint32_t fake_commit(struct fake_helper *h, const struct wire_message *m)
@@ -100,7 +114,7 @@ static inline void fake_fetch(const struct image *i, int fd)
 	struct wire_message m;
 
 	wire_init(&m, WIRE_ITEM_STATE);
-	memcpy(m.u.state, i->state, sizeof m.u.state);
+	m.u.state = i->state;
 	send(fd, &m, sizeof m, MSG_NOSIGNAL);
 	for (size_t k = 0; k < i->records_count; k++) {
 		wire_init(&m, WIRE_ITEM_ENTRY);
@@ -110,6 +124,16 @@ static inline void fake_fetch(const struct image *i, int fd)
 	for (size_t k = 0; k < i->names.count; k++) {
 		wire_init(&m, WIRE_ITEM_NAME);
 		strcpy(m.u.name, i->names.text[k]);
+		send(fd, &m, sizeof m, MSG_NOSIGNAL);
+	}
+	for (size_t k = 0; k < i->resolvers.count; k++) {
+		bool addr = image_resolver_addr(i->resolvers.text[k], &m.u.addrs[0]);
+
+		wire_init(&m, addr ? WIRE_ITEM_RESOLVER_ADDRS : WIRE_ITEM_RESOLVER_NAME);
+		if (addr)
+			m.count = image_resolver_addr(i->resolvers.text[k], &m.u.addrs[0]);
+		else
+			strcpy(m.u.name, i->resolvers.text[k]);
 		send(fd, &m, sizeof m, MSG_NOSIGNAL);
 	}
 	for (size_t k = 0; k < i->addrs_count; k++) {

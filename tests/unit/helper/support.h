@@ -166,7 +166,7 @@ static UNUSED_ struct wire_message state_message(uint8_t fill)
 	struct wire_message m;
 
 	wire_init(&m, WIRE_PUT_STATE);
-	memset(m.u.state, fill, sizeof m.u.state);
+	memset(m.u.state.daemon, fill, sizeof m.u.state.daemon);
 	return m;
 }
 
@@ -204,6 +204,8 @@ static UNUSED_ struct plan *sample_plan(void)
 	take(t, entry_message(WIRE_PUT_ENTRY, 2, "198.51.100.7"));
 	take(t, entry_message(WIRE_PUT_ENTRY, 1, "ex.example"));
 	take(t, state_message(7));
+	take(t, name_message(WIRE_PUT_RESOLVER_NAME, "dns.example"));
+	take(t, addr_message(WIRE_PUT_RESOLVER_ADDRS, "203.0.113.53"));
 	assert_int_equal(txn_build(t, old, &p), 0);
 	txn_free(&t);
 	plan_free(&old);

@@ -36,7 +36,9 @@ static void assert_same(const struct plan *a, const struct plan *b)
 	assert_int_equal(a->names.count, b->names.count);
 	assert_int_equal(a->addrs.count, b->addrs.count);
 	assert_int_equal(a->entries.count, b->entries.count);
-	assert_memory_equal(a->state, b->state, WIRE_STATE_SIZE);
+	assert_int_equal(a->resolver_names.count, b->resolver_names.count);
+	assert_int_equal(a->resolver_addrs.count, b->resolver_addrs.count);
+	assert_memory_equal(&a->state, &b->state, sizeof a->state);
 }
 
 static void what_was_stored_is_read(void **state)
@@ -89,12 +91,14 @@ static void assert_part(const struct plan *q, enum plan_part part, size_t have, 
 
 static void assert_believable(const struct plan *p, const struct plan *q)
 {
-	uint8_t zeros[WIRE_STATE_SIZE] = { 0 };
+	struct wire_state zeros = { 0 };
 
 	assert_part(q, PLAN_NAMES, q->names.count, p->names.count);
 	assert_part(q, PLAN_ADDRS, q->addrs.count, p->addrs.count);
 	assert_part(q, PLAN_ENTRIES, q->entries.count, p->entries.count);
-	assert_memory_equal(q->state, q->unknown & PLAN_STATE ? zeros : p->state, WIRE_STATE_SIZE);
+	assert_part(q, PLAN_RESOLVER_NAMES, q->resolver_names.count, p->resolver_names.count);
+	assert_part(q, PLAN_RESOLVER_ADDRS, q->resolver_addrs.count, p->resolver_addrs.count);
+	assert_memory_equal(&q->state, q->unknown & PLAN_STATE ? &zeros : &p->state, sizeof zeros);
 	for (size_t i = 0; i < q->names.count; i++)
 		assert_string_equal(plan_name(&q->names, i), plan_name(&p->names, i));
 	if (q->addrs.count)
@@ -116,7 +120,7 @@ static void every_truncation_is_refused(void **state)
 	for (size_t cut = 0; cut < n; cut++) {
 		spill(in_folder("cut"), bytes, cut);
 		assert_int_equal(plan_file_load(in_folder("cut"), &q, text), -EBADMSG);
-		assert_true(q->unknown & PLAN_ENTRIES); /* the last section is never whole */
+		assert_true(q->unknown & PLAN_RESOLVER_ADDRS); /* the last section is never whole */
 		assert_true(strlen(text) > 0);
 		assert_believable(p, q);
 		plan_free(&q);
@@ -156,10 +160,12 @@ static void the_other_sections_are_believed(void **state)
 	} cases[] = {
 		{ 20, PLAN_ALL },
 		{ sizeof(struct plan_header) + 5, PLAN_STATE },
-		{ sizeof(struct plan_header) + 484 + 5, PLAN_ADDRS },
-		{ sizeof(struct plan_header) + 484 + 64, PLAN_NAMES }, /* the length of the first name */
-		{ sizeof(struct plan_header) + 484 + 64 + 3, PLAN_NAMES },
-		{ sizeof(struct plan_header) + 484 + 64 + 26 + 4 + 9, PLAN_ENTRIES },
+		{ sizeof(struct plan_header) + 500 + 5, PLAN_ADDRS },
+		{ sizeof(struct plan_header) + 500 + 64, PLAN_NAMES }, /* the length of the first name */
+		{ sizeof(struct plan_header) + 500 + 64 + 3, PLAN_NAMES },
+		{ sizeof(struct plan_header) + 500 + 64 + 26 + 4 + 9, PLAN_ENTRIES },
+		{ sizeof(struct plan_header) + 500 + 64 + 26 + 4 + 2 * 424 + 4 + 3, PLAN_RESOLVER_NAMES },
+		{ sizeof(struct plan_header) + 500 + 64 + 26 + 4 + 2 * 424 + 4 + 16 + 3, PLAN_RESOLVER_ADDRS },
 	};
 	struct plan *p = sample_plan(), *q;
 	static uint8_t bytes[8192];
@@ -193,7 +199,7 @@ static void a_damaged_file_is_moved_aside_and_still_read(void **state)
 	(void)state;
 	assert_int_equal(plan_file_store(in_folder("p"), p, text), 0);
 	n = slurp(in_folder("p"), bytes, sizeof bytes);
-	bytes[n - 9] ^= 1; /* in the entries */
+	bytes[n - 9 - 40] ^= 1; /* in the entries */
 	spill(in_folder("p"), bytes, n);
 	for (int start = 0; start < 3; start++) { /* at the first start and at every one after it */
 		assert_int_equal(plan_file_load_or_rescue(in_folder("p"), &q, text), -EBADMSG);

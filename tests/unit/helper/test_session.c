@@ -144,7 +144,7 @@ static void fetch_hands_out_everything(void **state)
 		assert_int_equal(recv(daemon_end, &m, sizeof m, 0), sizeof m);
 		assert_true(wire_valid(&m, sizeof m));
 		if (m.type == WIRE_ITEM_STATE)
-			sum += plan_hash_state(m.u.state);
+			sum += plan_hash_state(&m.u.state);
 		else if (m.type == WIRE_ITEM_NAME)
 			sum += plan_hash_name(m.u.name);
 		else if (m.type == WIRE_ITEM_ENTRY)

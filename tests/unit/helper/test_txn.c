@@ -37,7 +37,7 @@ static void an_empty_plan_has_the_digest_of_an_empty_state(void **state)
 
 	(void)state;
 	assert_true(p->digest == plan_digest(p));
-	assert_true(p->digest == wire_item_hash(WIRE_ITEM_IS_STATE, p->state, WIRE_STATE_SIZE));
+	assert_true(p->digest == wire_item_hash(WIRE_ITEM_IS_STATE, &p->state, sizeof p->state));
 	plan_free(&p);
 	plan_free(&p);
 }
@@ -54,7 +54,9 @@ static void what_is_not_named_stays(void **state)
 	assert_string_equal(plan_name(&f.next->names, 2), "www.ex.example");
 	assert_int_equal(f.next->addrs.count, 3);
 	assert_int_equal(f.next->entries.count, 2);
-	assert_memory_equal(f.next->state, f.old->state, WIRE_STATE_SIZE);
+	assert_memory_equal(&f.next->state, &f.old->state, sizeof f.old->state);
+	assert_int_equal(f.next->resolver_names.count, 1);
+	assert_int_equal(f.next->resolver_addrs.count, 1);
 	assert_int_equal(f.old->names.count, 2);
 	end(&f);
 }
@@ -71,13 +73,17 @@ static void what_is_named_is_changed(void **state)
 	take(f.txn, entry_message(WIRE_DROP_ENTRY, 2, NULL));
 	take(f.txn, entry_message(WIRE_PUT_ENTRY, 1, "other.example"));
 	take(f.txn, state_message(9));
+	take(f.txn, name_message(WIRE_DROP_RESOLVER_NAME, "dns.example"));
+	take(f.txn, addr_message(WIRE_PUT_RESOLVER_ADDRS, "203.0.113.54"));
 	build(&f);
 	assert_int_equal(f.next->names.count, 1);
 	assert_int_equal(f.next->addrs.count, 3);
 	assert_int_equal(f.next->entries.count, 1);
 	r = items_at(&f.next->entries, 0);
 	assert_string_equal(r->target, "other.example");
-	assert_int_equal(f.next->state[479], 9);
+	assert_int_equal(f.next->state.daemon[479], 9);
+	assert_int_equal(f.next->resolver_names.count, 0);
+	assert_int_equal(f.next->resolver_addrs.count, 2);
 	end(&f);
 }
 
@@ -221,7 +227,8 @@ static void other_messages_are_no_part_of_it(void **state)
 
 	(void)state;
 	for (unsigned type = 0; type <= WIRE_TYPE_MAX_ + 1; type++) {
-		if (type >= WIRE_PUT_ENTRY && type <= WIRE_DROP_ADDRS)
+		if ((type >= WIRE_PUT_ENTRY && type <= WIRE_DROP_ADDRS) ||
+		    (type >= WIRE_PUT_RESOLVER_NAME && type <= WIRE_DROP_RESOLVER_ADDRS))
 			continue;
 		wire_init(&m, type);
 		assert_int_equal(txn_take_in(f.txn, &m), -EINVAL);

@@ -191,7 +191,7 @@ static void a_damaged_part_stands_and_is_told(void **state)
 	start_world();
 	COMMIT(&w, name_message(WIRE_PUT_NAME, "ex.example"), addr_message(WIRE_PUT_ADDRS, "198.51.100.7"));
 	world_stop(&w);
-	flip(machine_paths.plan, 4 + 4 + 3); /* in the name */
+	flip(machine_paths.plan, 4 + 4 + 8 + 3); /* in the name */
 	for (int i = 0; i < 2; i++) {
 		start_world();
 		assert_int_equal(w.plan->unknown, PLAN_NAMES);
@@ -229,7 +229,7 @@ static void damage_to_the_records_alone_is_told_too(void **state)
 	world_report(&w, &m);
 	assert_string_equal(m.u.status.detail, "");
 	world_stop(&w);
-	flip(machine_paths.plan, 30);
+	flip(machine_paths.plan, 38);
 	start_world();
 	assert_in_force();
 	assert_true(hosts_has("ex.example"));
