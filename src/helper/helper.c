@@ -87,17 +87,20 @@ static void keep_time(struct helper *h)
 static int loop(struct helper *h)
 {
 	for (;;) {
-		struct pollfd fds[LINK_CLIENTS + 2];
+		struct pollfd fds[LINK_CLIENTS + 3];
 		size_t count = link_poll_fds(&h->link, fds);
 
 		fds[count] = (struct pollfd){ .fd = h->signals, .events = POLLIN };
-		if (poll(fds, count + 1, timeout_ms(h, world_now_ms())) < 0) {
+		fds[count + 1] = (struct pollfd){ .fd = h->world.inspect.fd, .events = POLLIN };
+		if (poll(fds, count + 2, timeout_ms(h, world_now_ms())) < 0) {
 			if (errno != EINTR)
 				return failed("poll", -errno);
 			continue;
 		}
 		if (fds[count].revents)
 			return 0;
+		if (fds[count + 1].revents && fds[count + 1].fd == h->world.inspect.fd)
+			world_hear_inspector(&h->world);
 		link_serve(&h->link, &h->world, fds, count);
 		keep_time(h);
 	}

@@ -56,12 +56,22 @@ static bool unsupported(int error)
 	return error == -EOPNOTSUPP || error == -EINVAL;
 }
 
+enum nft_queue nft_queue_mode(const struct nft *n)
+{
+	return n->mode.queue;
+}
+
 /* Gives up what this kernel refused for not knowing it. False: that was not the trouble. */
 static bool step_down(struct nft_mode *mode, const struct nft_answer *answer)
 {
 	struct nft_mode was = *mode;
 
 	for (unsigned i = 0; i < answer->count; i++) {
+		if (answer->faults[i].type == NFT_MSG_NEWRULE && answer->faults[i].error != -EPERM) {
+			if (mode->queue != NFT_QUEUE_NONE) /* the one expression that a kernel may lack */
+				mode->queue++;
+			break;
+		}
 		if (!unsupported(answer->faults[i].error))
 			continue;
 		if (answer->faults[i].type == NFT_MSG_DESTROYTABLE_)
@@ -69,7 +79,7 @@ static bool step_down(struct nft_mode *mode, const struct nft_answer *answer)
 		else if (answer->faults[i].type == NFT_MSG_NEWTABLE)
 			mode->owner = false;
 	}
-	return was.destroy != mode->destroy || was.owner != mode->owner;
+	return was.destroy != mode->destroy || was.owner != mode->owner || was.queue != mode->queue;
 }
 
 static int tell(struct wire_layer *status, const char *what, int r)
@@ -90,9 +100,9 @@ static int tell_fault(struct wire_layer *status, const struct nft_answer *answer
 	return tell(status, what, f->error);
 }
 
-static int in_force(const struct nft *n, const struct items *addrs, struct wire_layer *status)
+static int in_force(const struct nft *n, const struct nft_want *w, struct wire_layer *status)
 {
-	*status = (struct wire_layer){ .count = (uint32_t)addrs->count,
+	*status = (struct wire_layer){ .count = (uint32_t)w->addrs->count,
 				       .flags = n->mode.owner ? WIRE_LAYER_OWNED : 0 };
 	return 0;
 }
@@ -108,7 +118,7 @@ static int send_batch(struct nft *n, struct nft_batch *b, struct nft_answer *ans
 	return r;
 }
 
-static int load_once(struct nft *n, const struct items *addrs, const size_t counts[NFT_SETS],
+static int load_once(struct nft *n, const struct nft_want *w, const size_t counts[NFT_SETS],
 		     struct nft_answer *answer)
 {
 	size_t sizes[NFT_SETS];
@@ -117,9 +127,11 @@ static int load_once(struct nft *n, const struct items *addrs, const size_t coun
 
 	for (enum nft_set id = 0; id < NFT_SETS; id++) /* with room for what is added later */
 		sizes[id] = counts[id] + counts[id] / 4 + 1024;
-	nft_batch_begin(&b, BATCH_ROOM + ELEMS_ROOM + addrs->count * ELEMENT_ROOM, n->seq);
-	nft_table_put(&b, &n->mode, sizes);
+	nft_batch_begin(&b, BATCH_ROOM + ELEMS_ROOM + w->addrs->count * ELEMENT_ROOM, n->seq);
+	nft_table_put(&b, &n->mode, w, sizes);
 	for (enum nft_set id = 0; id < NFT_SETS; id++) {
+		const struct items *addrs = nft_want_addrs(w, id);
+
 		if (nft_set_kinds[id].prefixes)
 			nft_elems_put_ranges(&b, id, true, addrs);
 		else
@@ -130,23 +142,23 @@ static int load_once(struct nft *n, const struct items *addrs, const size_t coun
 	return r;
 }
 
-int nft_load(struct nft *n, const struct items *addrs, struct wire_layer *status)
+int nft_load(struct nft *n, const struct nft_want *w, struct wire_layer *status)
 {
 	size_t counts[NFT_SETS];
 	struct nft_answer answer;
 	int r;
 
 	for (enum nft_set id = 0; id < NFT_SETS; id++)
-		counts[id] = nft_elems_count(id, addrs);
+		counts[id] = nft_elems_count(id, nft_want_addrs(w, id));
 	do
-		r = load_once(n, addrs, counts, &answer);
+		r = load_once(n, w, counts, &answer);
 	while (r < 0 && step_down(&n->mode, &answer));
 	if (r < 0)
 		return tell_fault(status, &answer);
 	for (enum nft_set id = 0; id < NFT_SETS && r == 0; id++)
 		r = nft_verify_count(n->fd, &n->seq, id, counts[id]);
 	return r < 0 ? tell(status, "the kernel does not hold what it acknowledged", r)
-		     : in_force(n, addrs, status);
+		     : in_force(n, w, status);
 }
 
 static bool has_prefix(const struct items *addrs, uint8_t family)
@@ -177,6 +189,8 @@ static int change_once(struct nft *n, const struct change *c, struct nft_answer 
 
 	nft_batch_begin(&b, BATCH_ROOM, n->seq);
 	for (enum nft_set id = 0; id < NFT_SETS; id++) {
+		if (nft_set_kinds[id].resolvers)
+			continue;
 		if (!nft_set_kinds[id].prefixes) {
 			nft_elems_put(&b, NFT_MSG_DELSETELEM, id, false, c->removed);
 			nft_elems_put(&b, NFT_MSG_NEWSETELEM, id, false, c->added);
@@ -194,6 +208,8 @@ static int verify_change(struct nft *n, const struct change *c, enum nft_set id)
 {
 	int r;
 
+	if (nft_set_kinds[id].resolvers)
+		return 0;
 	if (nft_set_kinds[id].prefixes)
 		return refilled(c, id) ? nft_verify_count(n->fd, &n->seq, id, nft_elems_count(id, c->addrs))
 				       : 0;
@@ -203,19 +219,19 @@ static int verify_change(struct nft *n, const struct change *c, enum nft_set id)
 	return r ? r : nft_verify_elements(n->fd, &n->seq, id, c->removed, false);
 }
 
-int nft_change(struct nft *n, const struct items *addrs, const struct items *added,
-	       const struct items *removed, struct wire_layer *status)
+int nft_change(struct nft *n, const struct nft_want *w, const struct items *added, const struct items *removed,
+	       struct wire_layer *status)
 {
-	const struct change c = { .addrs = addrs, .added = added, .removed = removed };
+	const struct change c = { .addrs = w->addrs, .added = added, .removed = removed };
 	struct nft_answer answer;
 	int r;
 
 	if (!added->count && !removed->count)
-		return in_force(n, addrs, status);
+		return in_force(n, w, status);
 	r = change_once(n, &c, &answer);
 	for (enum nft_set id = 0; id < NFT_SETS && r == 0; id++)
 		r = verify_change(n, &c, id);
 	/* The table is gone, was changed or is full: whatever it is, a load puts it right or says what it is.
 	 */
-	return r < 0 ? nft_load(n, addrs, status) : in_force(n, addrs, status);
+	return r < 0 ? nft_load(n, w, status) : in_force(n, w, status);
 }

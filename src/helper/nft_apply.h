@@ -6,6 +6,7 @@
 
 #include "common/wire.h"
 #include "helper/items.h"
+#include "helper/nft_table.h"
 
 /* Keeps the socket that owns the table: rules stay after nft_close(), ownership goes. */
 struct nft;
@@ -14,13 +15,16 @@ struct nft;
 int nft_open(struct nft **out);
 void nft_close(struct nft **n);
 
-/* Replaces the table by one that refuses ADDRS (struct addr, sorted), whatever there was; then asks the
- * kernel for the count. Fills STATUS either way. 0 or -errno. */
-int nft_load(struct nft *n, const struct items *addrs, struct wire_layer *status);
+/* Replaces the table by one that enforces W, whatever there was; then asks the kernel for the counts. Fills
+ * STATUS either way. 0 or -errno. */
+int nft_load(struct nft *n, const struct nft_want *w, struct wire_layer *status);
 
-/* The same when the kernel holds the plan already but for ADDED and REMOVED; a full load where that turns out
- * not to be so. */
-int nft_change(struct nft *n, const struct items *addrs, const struct items *added,
-	       const struct items *removed, struct wire_layer *status);
+/* The same when the kernel holds W already but for the addresses ADDED and REMOVED; a full load where that
+ * turns out not to be so. */
+int nft_change(struct nft *n, const struct nft_want *w, const struct items *added, const struct items *removed,
+	       struct wire_layer *status);
+
+/* How first packets reach the inspector; NFT_QUEUE_NONE: this kernel cannot. Known after a load. */
+enum nft_queue nft_queue_mode(const struct nft *n);
 
 #endif

@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <sys/stat.h>
 
+#include "common/inspect_wire.h"
 #include "common/wire.h"
 #include "helper/hosts_io.h"
 
@@ -14,6 +15,7 @@ const struct helper_paths helper_paths = {
 	.socket = WIRE_SOCKET_PATH,
 	.plan = "/var/lib/nc-block-helper/plan",
 	.passwd = "/etc/passwd",
+	.inspector = INSPECT_SOCKET_PATH,
 	.hosts = { .hosts = "/etc/hosts", .journal = "/var/lib/nc-block-helper/hosts.journal" },
 };
 

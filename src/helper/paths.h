@@ -9,7 +9,8 @@
 struct helper_paths {
 	const char *socket;
 	const char *plan;
-	const char *passwd; /* where the daemon's user is looked up */
+	const char *passwd; /* where accounts are looked up */
+	const char *inspector; /* the inspector's socket; NULL: names are not inspected */
 	struct hosts_paths hosts;
 };
 

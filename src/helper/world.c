@@ -10,10 +10,12 @@
 #include <time.h>
 
 #include "common/cleanup.h"
+#include "common/inspect_wire.h"
 #include "common/log.h"
 #include "common/protected.h"
 #include "helper/own_addr.h"
 #include "helper/sock_destroy.h"
+#include "helper/want.h"
 
 int64_t world_now_ms(void)
 {
@@ -66,12 +68,14 @@ static void end_connections(struct world *w, const struct items *addrs)
 
 static void load_addresses(struct world *w)
 {
+	struct nft_want want = want_of(w->plan, w->paths->passwd);
 	struct wire_layer status;
 
 	if (w->plan->unknown & PLAN_ADDRS)
 		status = standing(w);
 	else if (open_nft(w, &status) == 0)
-		nft_load(w->nft, &w->plan->addrs, &status);
+		nft_load(w->nft, &want, &status);
+	w->loaded = want;
 	take_status("addresses", &w->addresses, &status);
 	if (status.error)
 		w->end_open = true;
@@ -105,6 +109,60 @@ static void load_hosts(struct world *w)
 	take_status("hosts", &w->hosts, &status);
 }
 
+/* Why names are not inspected, in a few words; NULL: they are. */
+static const char *names_trouble(const struct world *w, int *error)
+{
+	int state = inspect_link_state(&w->inspect);
+
+	*error = w->addresses.error;
+	if (*error || !w->nft)
+		return "the rules are not in force";
+	*error = EOPNOTSUPP;
+	if (nft_queue_mode(w->nft) == NFT_QUEUE_NONE)
+		return "this kernel has no NFQUEUE";
+	*error = ENOENT;
+	if (!w->loaded.inspected)
+		return "there is no account " INSPECT_USER;
+	*error = -state;
+	if (state == -EINPROGRESS)
+		return INSPECT_USER " has not answered yet";
+	return state < 0 ? INSPECT_USER " does not answer" : NULL;
+}
+
+static void report_names(struct world *w)
+{
+	struct wire_layer status = { .count = (uint32_t)w->plan->names.count };
+	const char *why = NULL;
+	int error = 0;
+
+	if (w->loaded.idle)
+		status.flags = WIRE_LAYER_IDLE;
+	else
+		why = names_trouble(w, &error);
+	if (why) {
+		status = (struct wire_layer){ .error = error ? error : EIO };
+		snprintf(status.detail, sizeof status.detail, "%s%s%s", why, error == EINPROGRESS || error == ENOENT ? "" : ": ",
+			 error == EINPROGRESS || error == ENOENT ? "" : strerror(error));
+	}
+	if (error != EINPROGRESS) /* which is not worth a line in the log */
+		take_status("names", &w->names, &status);
+	else
+		w->names = status;
+}
+
+static void send_names(struct world *w, int wait_ms)
+{
+	if (!(w->plan->unknown & PLAN_NAMES)) {
+		int r = inspect_link_send(&w->inspect, w->plan);
+
+		if (r == 0)
+			inspect_link_hear(&w->inspect, wait_ms);
+		else
+			w->inspect.error = r;
+	}
+	report_names(w);
+}
+
 static bool retryable(const struct world *w, const struct wire_layer *layer, enum plan_part part)
 {
 	return layer->error && !(w->plan->unknown & part);
@@ -112,7 +170,8 @@ static bool retryable(const struct world *w, const struct wire_layer *layer, enu
 
 static void plan_retry(struct world *w)
 {
-	bool needed = retryable(w, &w->addresses, PLAN_ADDRS) || retryable(w, &w->hosts, PLAN_NAMES);
+	bool needed = retryable(w, &w->addresses, PLAN_ADDRS) || retryable(w, &w->hosts, PLAN_NAMES) ||
+		      (w->paths->inspector && w->inspect.fd < 0);
 
 	w->retry_at_ms = needed ? world_now_ms() + WORLD_RETRY_MS : 0;
 }
@@ -131,6 +190,7 @@ int world_start(struct world *w, const struct helper_paths *paths)
 	int r;
 
 	*w = (struct world){ .paths = paths };
+	inspect_link_init(&w->inspect, paths->inspector);
 	r = plan_file_load_or_rescue(paths->plan, &w->plan, w->plan_text);
 	if (!w->plan)
 		return r;
@@ -140,6 +200,7 @@ int world_start(struct world *w, const struct helper_paths *paths)
 	}
 	load_addresses(w);
 	load_hosts(w);
+	send_names(w, 0); /* it may come after us: the loop hears its answer */
 	w->end_open = w->addresses.error;
 	plan_retry(w);
 	return 0;
@@ -149,6 +210,7 @@ void world_stop(struct world *w)
 {
 	plan_free(&w->plan);
 	nft_close(&w->nft);
+	inspect_link_close(&w->inspect);
 }
 
 void world_retry(struct world *w, int64_t now_ms)
@@ -160,6 +222,18 @@ void world_retry(struct world *w, int64_t now_ms)
 	end_what_was_open(w);
 	if (retryable(w, &w->hosts, PLAN_NAMES))
 		load_hosts(w);
+	if (w->inspect.fd < 0)
+		send_names(w, 0);
+	report_names(w);
+	plan_retry(w);
+}
+
+void world_hear_inspector(struct world *w)
+{
+	inspect_link_hear(&w->inspect, 0);
+	if (w->inspect.fd < 0) /* the service manager keeps its socket: the next one finds the names waiting there */
+		send_names(w, 0);
+	report_names(w);
 	plan_retry(w);
 }
 
@@ -189,23 +263,37 @@ static enum wire_result prepare(struct txn *t, const struct plan *old, const str
 
 static void change_addresses(struct world *w, const struct txn *t, unsigned was_unknown)
 {
+	struct nft_want want = want_of(w->plan, w->paths->passwd);
 	struct wire_layer status;
+	bool same = nft_want_same_rules(&want, &w->loaded) && !t->put_resolver_addrs.count &&
+		    !t->drop_resolver_addrs.count;
 
-	if (w->addresses.error || !w->nft || (was_unknown & PLAN_ADDRS)) {
-		w->end_open = true;
+	if (w->addresses.error || !w->nft || (was_unknown & PLAN_ADDRS) || !same) {
+		if (w->addresses.error || !w->nft || (was_unknown & PLAN_ADDRS))
+			w->end_open = true;
 		load_addresses(w);
 		return;
 	}
-	nft_change(w->nft, &w->plan->addrs, &t->put_addrs, &t->drop_addrs, &status);
+	nft_change(w->nft, &want, &t->put_addrs, &t->drop_addrs, &status);
 	take_status("addresses", &w->addresses, &status);
 	if (status.error)
 		w->end_open = true;
+}
+
+/* Whether the inspector's list becomes another one. */
+static bool list_changes(const struct txn *t, const struct plan *old, const struct plan *next)
+{
+	return t->put_names.count || t->drop_names.count || t->put_resolver_names.count ||
+	       t->drop_resolver_names.count || !old->addrs.count != !next->addrs.count ||
+	       memcmp(&old->state.network, &next->state.network, sizeof next->state.network) != 0 ||
+	       (old->unknown & (PLAN_NAMES | PLAN_RESOLVER_NAMES));
 }
 
 /* PLAN is committed: from here on there is no way back, and what fails is told and tried again. */
 static void enforce(struct world *w, const struct txn *t, struct plan *next)
 {
 	unsigned was_unknown = w->plan->unknown;
+	bool resend = list_changes(t, w->plan, next);
 
 	plan_free(&w->plan);
 	w->plan = next;
@@ -213,6 +301,9 @@ static void enforce(struct world *w, const struct txn *t, struct plan *next)
 	change_addresses(w, t, was_unknown);
 	if (t->put_names.count || t->drop_names.count || w->hosts.error || (was_unknown & PLAN_NAMES))
 		load_hosts(w);
+	if (resend || inspect_link_state(&w->inspect) < 0)
+		send_names(w, WORLD_INSPECT_MS);
+	report_names(w);
 	if (!w->addresses.error && !w->end_open)
 		end_connections(w, &t->put_addrs);
 	end_what_was_open(w);
@@ -262,6 +353,7 @@ void world_report(const struct world *w, struct wire_message *reply)
 	reply->generation = w->plan->generation;
 	reply->u.status.hosts = w->hosts;
 	reply->u.status.addresses = w->addresses;
+	reply->u.status.names = w->names;
 	if (w->plan_error)
 		snprintf(reply->u.status.detail, sizeof reply->u.status.detail, "%.110s", w->plan_text);
 }

@@ -4,18 +4,22 @@
 #ifndef NCB_HELPER_WORLD_H
 #define NCB_HELPER_WORLD_H
 
+#include "helper/inspect_link.h"
 #include "helper/nft_apply.h"
 #include "helper/paths.h"
 #include "helper/plan_file.h"
 #include "helper/txn.h"
 
 #define WORLD_RETRY_MS 5000
+#define WORLD_INSPECT_MS 2000 /* how long a change waits for the inspector */
 
 struct world {
 	const struct helper_paths *paths;
 	struct plan *plan; /* the committed one; never NULL after world_start() */
 	struct nft *nft;   /* NULL while the kernel cannot be asked */
-	struct wire_layer hosts, addresses;
+	struct nft_want loaded; /* what the rules were made for; its pointers are not to be followed */
+	struct inspect_link inspect;
+	struct wire_layer hosts, addresses, names;
 	char plan_text[PLAN_TEXT_SIZE]; /* why a part of the plan is unknown */
 	int plan_error;
 	bool end_open;       /* connections may have been opened while the address layer had failed */
@@ -40,6 +44,9 @@ void world_report(const struct world *w, struct wire_message *reply);
 
 /* Tries a failed layer again if it is time. NOW_MS: monotonic. */
 void world_retry(struct world *w, int64_t now_ms);
+
+/* The inspector answered or went: its names are sent again where needed. */
+void world_hear_inspector(struct world *w);
 
 int64_t world_now_ms(void);
 

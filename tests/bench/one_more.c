@@ -28,6 +28,14 @@ static struct addr nth(unsigned i)
 	return a;
 }
 
+static const struct nft_want *want(const struct items *addrs)
+{
+	static struct nft_want w;
+
+	w = (struct nft_want){ .addrs = addrs };
+	return &w;
+}
+
 static int compare(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
@@ -71,7 +79,7 @@ int main(int argc, char **argv)
 		if (items_push(&all, &a))
 			return 1;
 	}
-	if (runs < 1 || runs > 1000 || items_sort(&all) || nft_open(&n) || nft_load(n, &all, &status)) {
+	if (runs < 1 || runs > 1000 || items_sort(&all) || nft_open(&n) || nft_load(n, want(&all), &status)) {
 		fprintf(stderr, "one_more: %s\n", status.detail);
 		return 1;
 	}
@@ -82,7 +90,7 @@ int main(int argc, char **argv)
 		if (items_push(&one, &a))
 			return 1;
 		start = now_us();
-		if (nft_change(n, &all, &one, &none, &status))
+		if (nft_change(n, want(&all), &one, &none, &status))
 			return 1;
 		ours[i] = now_us() - start;
 		items_free(&one);

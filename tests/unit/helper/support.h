@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "common/wire.h"
+#include "helper/nft_table.h"
 #include "helper/plan.h"
 #include "helper/txn.h"
 
@@ -90,6 +91,16 @@ static UNUSED_ const char *in_folder(const char *name)
 }
 
 /* ---- items ---- */
+
+/* Addresses alone, nothing inspected. */
+static UNUSED_ const struct nft_want *want(const struct items *addrs)
+{
+	static struct nft_want w;
+
+	w = (struct nft_want){ .addrs = addrs, .idle = !addrs->count };
+	return &w;
+}
+
 
 static UNUSED_ struct addr addr_of(const char *text)
 {

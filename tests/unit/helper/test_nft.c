@@ -39,7 +39,7 @@ static void assert_kernel_holds(const struct items *s)
 	uint32_t seq = 1;
 
 	assert_true(fd >= 0);
-	for (enum nft_set id = 0; id < NFT_SETS; id++) {
+	for (enum nft_set id = 0; id < NFT_SET_RESOLVER4; id++) {
 		assert_int_equal(nft_verify_count(fd, &seq, id, nft_elems_count(id, s)), 0);
 		assert_int_equal(nft_verify_elements(fd, &seq, id, s, true), 0);
 	}
@@ -48,7 +48,7 @@ static void assert_kernel_holds(const struct items *s)
 
 static void assert_loaded(const struct items *s)
 {
-	assert_int_equal(nft_load(nft, s, &status), 0);
+	assert_int_equal(nft_load(nft, want(s), &status), 0);
 	assert_int_equal(status.error, 0);
 	assert_int_equal(status.count, s->count);
 	assert_string_equal(status.detail, "");
@@ -164,16 +164,16 @@ static void a_difference_is_applied_and_nothing_else(void **state)
 	more = ADDRS("198.51.100.9", "192.0.2.64/26", "192.0.3.0/24", "2001:db8::9", "2001:db8:9::/48");
 	both = plus(&s, &more);
 	assert_loaded(&s);
-	assert_int_equal(nft_change(nft, &both, &more, &none, &status), 0);
+	assert_int_equal(nft_change(nft, want(&both), &more, &none, &status), 0);
 	assert_int_equal(status.count, both.count);
 	assert_kernel_holds(&both);
-	assert_int_equal(nft_change(nft, &s, &none, &more, &status), 0);
+	assert_int_equal(nft_change(nft, want(&s), &none, &more, &status), 0);
 	assert_kernel_holds(&s);
-	assert_int_equal(nft_change(nft, &s, &none, &none, &status), 0);
+	assert_int_equal(nft_change(nft, want(&s), &none, &none, &status), 0);
 	assert_kernel_holds(&s);
-	assert_int_equal(nft_change(nft, &more, &more, &s, &status), 0); /* both ways at once */
+	assert_int_equal(nft_change(nft, want(&more), &more, &s, &status), 0); /* both ways at once */
 	assert_kernel_holds(&more);
-	assert_int_equal(nft_change(nft, &none, &none, &more, &status), 0);
+	assert_int_equal(nft_change(nft, want(&none), &none, &more, &status), 0);
 	assert_kernel_holds(&none);
 	items_free(&s);
 	items_free(&more);
@@ -190,7 +190,7 @@ static void a_set_that_is_full_is_made_larger(void **state)
 	s = ADDRS("198.51.100.7");
 	more = thousands(3000);
 	assert_loaded(&s);
-	assert_int_equal(nft_change(nft, &more, &more, &s, &status), 0);
+	assert_int_equal(nft_change(nft, want(&more), &more, &s, &status), 0);
 	assert_kernel_holds(&more);
 	items_free(&s);
 	items_free(&more);
@@ -206,7 +206,7 @@ static void a_table_that_somebody_deleted_is_put_back(void **state)
 	more = ADDRS("198.51.100.9");
 	both = plus(&s, &more);
 	/* before the first load there is no table either */
-	assert_int_equal(nft_change(nft, &both, &more, &none, &status), 0);
+	assert_int_equal(nft_change(nft, want(&both), &more, &none, &status), 0);
 	assert_kernel_holds(&both);
 	items_free(&s);
 	items_free(&more);
@@ -226,7 +226,7 @@ static void an_orphan_is_taken_over(void **state)
 	nft_close(&nft);         /* as when we are killed */
 	assert_kernel_holds(&s); /* the rules stand */
 	assert_int_equal(nft_open(&next), 0);
-	assert_int_equal(nft_load(next, &other, &status), 0);
+	assert_int_equal(nft_load(next, want(&other), &status), 0);
 	assert_kernel_holds(&other);
 	nft = next;
 	items_free(&s);
@@ -250,7 +250,7 @@ static void an_owned_table_is_nobody_elses(void **state)
 	run_command("nft", "flush", "ruleset");
 	assert_kernel_holds(&s);
 	assert_int_equal(nft_open(&other), 0);
-	assert_int_equal(nft_load(other, &none, &status), -EPERM);
+	assert_int_equal(nft_load(other, want(&none), &status), -EPERM);
 	assert_int_equal(status.error, EPERM);
 	assert_non_null(strstr(status.detail, "another program owns the table"));
 	assert_kernel_holds(&s);
@@ -268,7 +268,7 @@ static void other_tables_are_left_alone(void **state)
 	s = ADDRS("198.51.100.7");
 	assert_int_equal(run_command("nft", "add table inet theirs; add chain inet theirs c"), 0);
 	assert_loaded(&s);
-	assert_int_equal(nft_change(nft, &none, &none, &s, &status), 0);
+	assert_int_equal(nft_change(nft, want(&none), &none, &s, &status), 0);
 	assert_int_equal(run_command("sh", "-c", "nft list chain inet theirs c >/dev/null"), 0);
 	assert_int_equal(run_command("nft", "delete table inet theirs"), 0);
 	items_free(&s);
@@ -289,7 +289,7 @@ static void without_the_right_it_says_so(void **state)
 
 		if (setuid(65534) < 0 || nft_open(&n) < 0)
 			_exit(2);
-		code = nft_load(n, &none, &layer) == -EPERM && layer.error == EPERM &&
+		code = nft_load(n, want(&none), &layer) == -EPERM && layer.error == EPERM &&
 		       strstr(layer.detail, "Operation not permitted") &&
 		       !strstr(layer.detail, "another program");
 		nft_close(&n);
@@ -413,9 +413,35 @@ static void forwarded_connections_are_refused_too(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_one, close_one)
 
+static void every_setting_makes_rules_that_the_kernel_takes(void **state)
+{
+	struct items s, resolvers;
+
+	(void)state;
+	need_namespace();
+	s = ADDRS("198.51.100.7");
+	resolvers = ADDRS("203.0.113.53", "2001:db8:53::1");
+	for (unsigned i = 0; i < 2 * 3 * 2 * 3; i++) {
+		struct nft_want w = { .addrs = &s,
+				      .resolvers = &resolvers,
+				      .inspected = true,
+				      .inspect_uid = 12345,
+				      .dot_uids = { 1, 2 },
+				      .dot_uids_count = 2,
+				      .network = { .forward = i % 2, .dot = i / 2 % 3, .doh = i / 6 % 2, .quic = i / 12 } };
+
+		assert_int_equal(nft_load(nft, &w, &status), 0);
+		assert_string_equal(status.detail, "");
+		assert_int_not_equal(nft_queue_mode(nft), NFT_QUEUE_NONE);
+	}
+	items_free(&s);
+	items_free(&resolvers);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(every_setting_makes_rules_that_the_kernel_takes, open_one, close_one),
 		TEST(nothing_is_refused_by_an_empty_plan),
 		TEST(the_kernel_holds_all_of_many),
 		TEST(what_is_listed_is_refused_and_its_neighbour_is_not),

@@ -279,7 +279,7 @@ static void a_foreign_owner_is_waited_for(void **state)
 	(void)state;
 	need_namespace();
 	assert_int_equal(nft_open(&other), 0);
-	assert_int_equal(nft_load(other, &none, &status), 0);
+	assert_int_equal(nft_load(other, want(&none), &status), 0);
 	start_world();
 	r = COMMIT(&w, name_message(WIRE_PUT_NAME, "ex.example"),
 		   addr_message(WIRE_PUT_ADDRS, "198.51.100.7"));

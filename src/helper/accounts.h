@@ -1,0 +1,13 @@
+/* Numbers of accounts, read from the passwd file itself.
+ * Used by peer.c and want.c.
+ * Must never ask name services: they could hang at boot. */
+#ifndef NCB_HELPER_ACCOUNTS_H
+#define NCB_HELPER_ACCOUNTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The uid of the account NAME as PASSWD lists it. False: there is none, or the file cannot be read. */
+bool account_uid(const char *passwd, const char *name, uint32_t *uid);
+
+#endif

@@ -1,0 +1,240 @@
+/* The rules that show first packets to the inspector, and those about encrypted DNS and QUIC.
+ * Used by nft_table.c.
+ * Must never send to user space a packet of a connection that was judged already.
+ *
+ * DNS is queued before NAT (priority -150), so that its client is answered from the address that it asked. Everything else is
+ * queued behind everybody's filters (priority 1000), and the chain right behind (1001) labels the connection as judged, by
+ * what reaches it: the inspector lets a judged packet go on with ACCEPT, and one of a connection that it cannot judge yet
+ * with STOP, which ends the hook. So no packet or connection mark is touched. */
+#include "helper/nft_names.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+
+#include "common/inspect_wire.h"
+#include "helper/nft_rule.h"
+
+#define PRIORITY_ANSWERS (-310) /* before conntrack, raw and its neighbours */
+#define PRIORITY_DNS (-150)
+#define PRIORITY_NAMES 1000
+#define PRIORITY_JUDGED 1001
+#define PORT_DNS 53
+#define PORT_HTTPS 443
+#define PORT_DOT 853
+#define LOOPBACK_INDEX 1 /* in every network namespace (net/core/dev.c) */
+
+static void put_own_pass(struct nft_batch *b, const struct nft_want *w, const char *chain)
+{
+	struct rule r = rule_begin(b, chain);
+
+	rule_meta_u32(&r, NFT_META_SKUID, w->inspect_uid);
+	rule_verdict(&r, NF_ACCEPT, NULL);
+	rule_end(&r);
+}
+
+/* Conntrack knows no question for an answer that we make up, and NAT would turn it into something else. */
+static void put_answers(struct nft_batch *b, const struct nft_want *w)
+{
+	static const uint8_t protocols[] = { IPPROTO_UDP, IPPROTO_TCP };
+
+	nft_chain_put(b, "answers", NF_INET_LOCAL_OUT, PRIORITY_ANSWERS);
+	for (size_t i = 0; i < sizeof protocols; i++) {
+		struct rule r = rule_begin(b, "answers");
+
+		rule_meta_u32(&r, NFT_META_SKUID, w->inspect_uid);
+		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
+		rule_port(&r, true, PORT_DNS);
+		rule_notrack(&r);
+		rule_end(&r);
+	}
+}
+
+static void put_dns(struct nft_batch *b, const struct nft_mode *mode, const char *chain)
+{
+	static const uint8_t protocols[] = { IPPROTO_UDP, IPPROTO_TCP };
+
+	for (size_t i = 0; i < sizeof protocols; i++) {
+		struct rule r = rule_begin(b, chain);
+
+		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
+		rule_port(&r, false, PORT_DNS);
+		rule_queue(&r, mode->queue);
+		rule_end(&r);
+	}
+}
+
+static void put_labelled(struct nft_batch *b, const char *chain, unsigned label, int code, const char *to)
+{
+	struct rule r = rule_begin(b, chain);
+
+	rule_ct_label(&r, label);
+	rule_verdict(&r, code, to);
+	rule_end(&r);
+}
+
+/* TCP from the opener that carries something, and is not DNS. */
+static struct rule client_data(struct nft_batch *b, const char *chain)
+{
+	uint16_t port = htons(PORT_DNS);
+	struct rule r = rule_begin(b, chain);
+
+	rule_meta_u8(&r, NFT_META_L4PROTO, IPPROTO_TCP);
+	rule_ct_original(&r);
+	rule_payload(&r, NFT_PAYLOAD_TRANSPORT_HEADER, 2, sizeof port, NULL, NFT_CMP_NEQ, &port);
+	rule_has_payload(&r);
+	return r;
+}
+
+/* Client Initials are long headers with the fixed bit set, in datagrams of 1200 bytes or more (RFC 9000 14.1, 17.2), of
+ * version 1 or 2 (RFC 9369). */
+static void put_quic(struct nft_batch *b, const struct nft_mode *mode, const char *chain)
+{
+	static const uint8_t form = 0xc0;
+	static const uint8_t versions[][4] = { { 0, 0, 0, 1 }, { 0x6b, 0x33, 0x43, 0xcf } };
+	uint16_t length = htons(1200 + 8);
+
+	for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
+		struct rule r = rule_begin(b, chain);
+
+		rule_meta_u8(&r, NFT_META_L4PROTO, IPPROTO_UDP);
+		rule_payload(&r, NFT_PAYLOAD_TRANSPORT_HEADER, 8, 1, &form, NFT_CMP_EQ, &form);
+		rule_payload(&r, NFT_PAYLOAD_TRANSPORT_HEADER, 9, 4, NULL, NFT_CMP_EQ, versions[i]);
+		rule_payload(&r, NFT_PAYLOAD_TRANSPORT_HEADER, 4, 2, NULL, NFT_CMP_GTE, &length);
+		rule_ct_original(&r);
+		rule_queue(&r, mode->queue);
+		rule_end(&r);
+	}
+}
+
+static void put_names_chain(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w,
+			    const char *chain, int hook)
+{
+	struct rule r;
+
+	nft_chain_put(b, chain, hook, PRIORITY_NAMES);
+	put_labelled(b, chain, INSPECT_LABEL_BLOCKED, NFT_GOTO, NFT_CHAIN_REFUSE);
+	put_labelled(b, chain, INSPECT_LABEL_OPEN, NF_ACCEPT, NULL);
+	put_own_pass(b, w, chain);
+	r = client_data(b, chain);
+	rule_queue(&r, mode->queue);
+	rule_end(&r);
+	if (w->network.quic == WIRE_QUIC_INSPECT)
+		put_quic(b, mode, chain);
+}
+
+static void put_judged_chain(struct nft_batch *b, const struct nft_want *w, const char *chain, int hook)
+{
+	struct rule r;
+
+	nft_chain_put(b, chain, hook, PRIORITY_JUDGED);
+	put_labelled(b, chain, INSPECT_LABEL_OPEN, NF_ACCEPT, NULL);
+	put_own_pass(b, w, chain);
+	r = client_data(b, chain);
+	rule_ct_label_set(&r, INSPECT_LABEL_OPEN);
+	rule_end(&r);
+}
+
+void nft_names_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w)
+{
+	struct rule r;
+
+	if (w->idle || !w->inspected || mode->queue == NFT_QUEUE_NONE)
+		return;
+	put_answers(b, w);
+	nft_chain_put(b, "dns_output", NF_INET_LOCAL_OUT, PRIORITY_DNS);
+	put_own_pass(b, w, "dns_output");
+	put_dns(b, mode, "dns_output");
+	put_names_chain(b, mode, w, "names_output", NF_INET_LOCAL_OUT);
+	put_judged_chain(b, w, "judged_output", NF_INET_LOCAL_OUT);
+	if (w->network.forward == WIRE_FORWARD_NO)
+		return;
+	nft_chain_put(b, "dns_forward", NF_INET_PRE_ROUTING, PRIORITY_DNS);
+	r = rule_begin(b, "dns_forward"); /* what runs over lo was seen on its way out */
+	rule_meta_u32(&r, NFT_META_IIF, LOOPBACK_INDEX);
+	rule_verdict(&r, NF_ACCEPT, NULL);
+	rule_end(&r);
+	put_dns(b, mode, "dns_forward");
+	put_names_chain(b, mode, w, "names_forward", NF_INET_FORWARD);
+	put_judged_chain(b, w, "judged_forward", NF_INET_FORWARD);
+}
+
+/* With a code of its own, so that `check` can tell it from a closed port. */
+static void put_dot(struct nft_batch *b, const struct nft_want *w, const char *chain, bool local)
+{
+	static const uint8_t protocols[] = { IPPROTO_TCP, IPPROTO_UDP };
+
+	for (size_t i = 0; i < sizeof protocols; i++) {
+		struct rule r;
+
+		for (unsigned k = 0; local && w->network.dot == WIRE_DOT_SYSTEM && k < w->dot_uids_count; k++) {
+			r = rule_begin(b, chain);
+			rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
+			rule_port(&r, false, PORT_DOT);
+			rule_meta_u32(&r, NFT_META_SKUID, w->dot_uids[k]);
+			rule_verdict(&r, NF_ACCEPT, NULL);
+			rule_end(&r);
+		}
+		r = rule_begin(b, chain);
+		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
+		rule_port(&r, false, PORT_DOT);
+		rule_reject(&r, NFT_REJECT_ICMPX_UNREACH, NFT_REJECT_ICMPX_ADMIN_PROHIBITED);
+		rule_end(&r);
+	}
+}
+
+static void put_resolvers(struct nft_batch *b, const char *chain)
+{
+	static const uint8_t protocols[] = { IPPROTO_TCP, IPPROTO_UDP };
+
+	for (enum nft_set id = 0; id < NFT_SETS; id++) {
+		for (size_t i = 0; nft_set_kinds[id].resolvers && i < sizeof protocols; i++) {
+			struct rule r = rule_begin(b, chain);
+
+			rule_meta_u8(&r, NFT_META_NFPROTO,
+				     nft_set_kinds[id].family == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6);
+			rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
+			rule_port(&r, false, PORT_HTTPS);
+			rule_set(&r, id);
+			rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
+			rule_end(&r);
+		}
+	}
+}
+
+static void put_canary(struct nft_batch *b, const char *chain)
+{
+	static const uint8_t v4[4] = CANARY_ADDR4, v6[16] = CANARY_ADDR6;
+	struct rule r = rule_begin(b, chain);
+
+	rule_meta_u8(&r, NFT_META_NFPROTO, NFPROTO_IPV4);
+	rule_payload(&r, NFT_PAYLOAD_NETWORK_HEADER, 16, sizeof v4, NULL, NFT_CMP_EQ, v4);
+	rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
+	rule_end(&r);
+	r = rule_begin(b, chain);
+	rule_meta_u8(&r, NFT_META_NFPROTO, NFPROTO_IPV6);
+	rule_payload(&r, NFT_PAYLOAD_NETWORK_HEADER, 24, sizeof v6, NULL, NFT_CMP_EQ, v6);
+	rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
+	rule_end(&r);
+}
+
+void nft_encrypted_put(struct nft_batch *b, const struct nft_want *w, const char *chain, bool local)
+{
+	struct rule r;
+
+	if (w->idle)
+		return;
+	put_canary(b, chain);
+	if (w->network.dot != WIRE_DOT_ALLOW)
+		put_dot(b, w, chain, local);
+	if (w->network.doh == WIRE_DOH_BLOCK)
+		put_resolvers(b, chain);
+	if (w->network.quic != WIRE_QUIC_BLOCK)
+		return;
+	r = rule_begin(b, chain);
+	rule_meta_u8(&r, NFT_META_L4PROTO, IPPROTO_UDP);
+	rule_port(&r, false, PORT_HTTPS);
+	rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
+	rule_end(&r);
+}

@@ -1,0 +1,17 @@
+/* The rules that show first packets to the inspector, and those about encrypted DNS and QUIC.
+ * Used by nft_table.c.
+ * Must never send to user space a packet of a connection that was judged already. */
+#ifndef NCB_HELPER_NFT_NAMES_H
+#define NCB_HELPER_NFT_NAMES_H
+
+#include "helper/nft_batch.h"
+#include "helper/nft_table.h"
+
+/* Rules for CHAIN, which sees packets at filter priority: encrypted DNS (port 853, known resolvers on 443), QUIC where it is
+ * refused outright, the canary's addresses. LOCAL: the chain sees this machine's own packets. */
+void nft_encrypted_put(struct nft_batch *b, const struct nft_want *w, const char *chain, bool local);
+
+/* All chains and rules of inspection. */
+void nft_names_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w);
+
+#endif
