@@ -11,7 +11,7 @@
 #include "common/cleanup.h"
 #include "common/log.h"
 #include "helper/link.h"
-#include "helper/notify.h"
+#include "common/notify.h"
 
 #define STATE_FOLDER_MODE 0700
 

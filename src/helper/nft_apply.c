@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "common/cleanup.h"
-#include "helper/netlink.h"
+#include "common/netlink.h"
 #include "helper/nft_elems.h"
 #include "helper/nft_talk.h"
 #include "helper/nft_verify.h"

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
-#include "helper/netlink.h"
+#include "common/netlink.h"
 #include "helper/nft_table.h"
 
 static void fault(struct nft_answer *answer, int type, int error)

@@ -11,7 +11,7 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <string.h>
 
-#include "helper/netlink.h"
+#include "common/netlink.h"
 #include "helper/nft_elems.h"
 
 #define TRIES 5

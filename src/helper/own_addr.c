@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 
 #include "common/cleanup.h"
-#include "helper/netlink.h"
+#include "common/netlink.h"
 #include "helper/plan.h"
 
 #define TRIES 5 /* a dump that a change got into is asked for again */

@@ -13,7 +13,7 @@
 
 #include "common/cleanup.h"
 #include "helper/addr_set.h"
-#include "helper/netlink.h"
+#include "common/netlink.h"
 
 #define BIT(state) (1u << (state))
 /* Whatever has another end that it still talks to; a listening socket has none. UDP sockets that were

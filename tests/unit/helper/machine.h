@@ -4,7 +4,7 @@
 
 #include "unit/helper/traffic.h"
 
-#include "helper/netlink.h"
+#include "common/netlink.h"
 #include "helper/nft_elems.h"
 #include "helper/nft_verify.h"
 #include "helper/world.h"

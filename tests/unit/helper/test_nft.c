@@ -1,7 +1,7 @@
 /* Tests of helper/nft_apply.c and all below it, against the kernel in a network namespace of our own. */
 #include "unit/helper/traffic.h"
 
-#include "helper/netlink.h"
+#include "common/netlink.h"
 #include "helper/nft_apply.h"
 #include "helper/nft_elems.h"
 #include "helper/nft_verify.h"

@@ -1,7 +1,7 @@
 /* Questions to the kernel over netlink.
  * Used by own_addr.c, sock_destroy.c and nft_*.c.
  * Must never leave an answer unread. */
-#include "helper/netlink.h"
+#include "common/netlink.h"
 
 #include <errno.h>
 #include <libmnl/libmnl.h>

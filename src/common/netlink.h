@@ -1,8 +1,8 @@
 /* Questions to the kernel over netlink, answered in full before the next is asked.
  * Used by own_addr.c, sock_destroy.c and nft_*.c.
  * Must never leave an answer unread: the next question would take it for its own. */
-#ifndef NCB_HELPER_NETLINK_H
-#define NCB_HELPER_NETLINK_H
+#ifndef NCB_COMMON_NETLINK_H
+#define NCB_COMMON_NETLINK_H
 
 #include <linux/netlink.h>
 

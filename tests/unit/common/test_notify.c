@@ -1,9 +1,38 @@
-/* Tests of helper/notify.c, against a socket of our own. */
-#include "unit/helper/support.h"
+/* Tests of common/notify.c, against a socket of our own. */
+#include "support/folder.h"
+#include "support/unit.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <sys/un.h>
 
-#include "helper/notify.h"
+#include "common/notify.h"
+
+static char folder[FOLDER_SIZE];
+
+static int make_test_folder(void **state)
+{
+	(void)state;
+	folder_make(folder);
+	return 0;
+}
+
+static int remove_test_folder(void **state)
+{
+	(void)state;
+	folder_remove(folder);
+	return 0;
+}
+
+static const char *in_folder(const char *name)
+{
+	static char path[FOLDER_SIZE + 32];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	return path;
+}
 
 /* Listens at NAME ("@..." is abstract), tells the environment, sends, and returns what arrived. */
 static const char *sent(const char *name, const char *what)

@@ -1,7 +1,7 @@
 /* Telling the service manager that we are up and alive; sd_notify without its library.
- * Used by helper.c and main.c.
+ * Used by helper/ and inspect/.
  * Must never fail the program. */
-#include "helper/notify.h"
+#include "common/notify.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
 
 #include "common/cleanup.h"
 
-int notify_send(const char *state)
+int notify_open(void)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
 	const char *path = getenv("NOTIFY_SOCKET");
@@ -21,19 +21,30 @@ int notify_send(const char *state)
 	autoclose int fd = -1;
 
 	if (!n)
-		return 0;
+		return -ENXIO;
 	if ((path[0] != '/' && path[0] != '@') || n >= sizeof to.sun_path)
 		return -EINVAL;
 	memcpy(to.sun_path, path, n);
 	if (path[0] == '@')
 		to.sun_path[0] = '\0';
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
+	if (fd < 0 || connect(fd, (struct sockaddr *)&to, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n)) < 0)
 		return -errno;
-	if (sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&to,
-		   (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n)) < 0)
-		return -errno;
-	return 0;
+	return TAKE_FD(fd);
+}
+
+int notify_send_to(int fd, const char *state)
+{
+	return send(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? -errno : 0;
+}
+
+int notify_send(const char *state)
+{
+	autoclose int fd = notify_open();
+
+	if (fd == -ENXIO)
+		return 0;
+	return fd < 0 ? fd : notify_send_to(fd, state);
 }
 
 /* The number in the environment variable NAME; 0 if it is none. */
