@@ -38,6 +38,17 @@ static int image_entry(struct image *i, const struct daemon *d, const struct ent
 	return r;
 }
 
+/* Help is open at once also where somebody listed it as a resolver. */
+static int image_resolvers(struct image *i, const struct daemon *d)
+{
+	int r = 0;
+
+	for (size_t k = 0; k < d->model.resolvers.count && r == 0; k++)
+		if (!target_name_protected(&d->ctx, d->model.resolvers.text[k]))
+			r = names_add(&i->resolvers, d->model.resolvers.text[k]);
+	return r;
+}
+
 /* In the helper's words, where 0 is each setting's default. */
 static struct wire_network network_of(const struct settings *s)
 {
@@ -61,6 +72,8 @@ struct image *daemon_image(const struct daemon *d)
 
 	for (size_t k = 0; k < d->model.count && r == 0; k++)
 		r = image_entry(i, d, d->model.entries[k]);
+	if (r == 0 && d->saved.settings.effective.doh == DOH_BLOCK)
+		r = image_resolvers(i, d);
 	if (r < 0) {
 		image_free(&i);
 		return NULL;
@@ -93,6 +106,8 @@ static int write_all(struct daemon *d)
 	for (size_t i = 0; i < d->model.count && r == 0; i++)
 		if (entry_changed(d->model.entries[i]))
 			r = put_entry(d, d->model.entries[i]);
+	if (r == 0 && d->model.resolvers_changed)
+		r = store_put_resolvers(d->store, &d->model.resolvers);
 	if (r == 0)
 		r = store_put_state(d->store, &d->state, d->model.next_id);
 	for (size_t i = 0; i < d->events_count && r == 0; i++)

@@ -84,6 +84,8 @@ static int reconcile(struct daemon *d, const struct image *plan)
 	if (r == 0)
 		r = reconcile_names(&d->model, plan);
 	if (r == 0)
+		r = reconcile_resolvers(&d->model, plan);
+	if (r == 0)
 		r = daemon_rederive(d);
 	if (r < 0) {
 		daemon_revert(d);

@@ -103,7 +103,7 @@ static bool anything_changed(const struct daemon *d)
 	for (size_t i = 0; i < d->model.count; i++)
 		if (entry_changed(d->model.entries[i]))
 			return true;
-	return memcmp(&d->saved.settings, &d->state.settings, sizeof d->saved.settings) != 0;
+	return d->model.resolvers_changed || memcmp(&d->saved.settings, &d->state.settings, sizeof d->saved.settings) != 0;
 }
 
 static int daemon_start(struct daemon *d)
@@ -157,6 +157,7 @@ void daemon_free(struct daemon **d)
 	store_close(&(*d)->store);
 	model_free(&(*d)->model);
 	catalogue_free(&(*d)->catalogue);
+	names_free(&(*d)->listed_resolvers);
 	protected_extra_free(&(*d)->extra, (*d)->extra_count);
 	free((*d)->events);
 	free(*d);

@@ -22,6 +22,7 @@ struct daemon_paths {
 	const char *config;         /* /etc/nc-block/nc-block.conf, drop-ins in CONFIG.d */
 	const char *services[2];    /* /usr/share/nc-block/services.d, /etc/nc-block/services.d */
 	const char *protected_d[2]; /* the same for protected.d */
+	const char *doh_d[2];       /* the same for doh.d */
 	const char *helper_socket;  /* WIRE_SOCKET_PATH */
 };
 

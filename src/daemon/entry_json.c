@@ -43,11 +43,10 @@ static json_t *removal_json(struct daemon *d, const struct record *r)
 						      : json_integer(ms_to_s(v.window_left_ms)));
 }
 
-static bool names_enforced(struct daemon *d, const struct names *names)
+/* LAYER: as the helper told it last. */
+static bool names_enforced(struct daemon *d, const struct names *names, const struct wire_layer *layer)
 {
-	const struct wire_message *l = &d->link.last;
-
-	if (names->count == 0 || !d->acked || l->type == 0 || l->u.status.hosts.error)
+	if (names->count == 0 || !d->acked || d->link.last.type == 0 || layer->error)
 		return false;
 	for (size_t i = 0; i < names->count; i++)
 		if (!names_has(&d->acked->names, names->text[i]) &&
@@ -65,7 +64,8 @@ static bool addr_enforced(struct daemon *d, const struct record *r)
 	       image_has_addr(d->acked, &a);
 }
 
-static json_t *uncovered_json(const struct record *r)
+/* INSPECTED: its names are followed in every program. */
+static json_t *uncovered_json(const struct record *r, bool inspected)
 {
 	json_t *list = json_array();
 	bool only = r->flags & FLAG_ONLY_PROFILE;
@@ -83,6 +83,8 @@ static json_t *uncovered_json(const struct record *r)
 		json_array_append_new(list, json_string("other addresses of the same site"));
 		break;
 	case KIND_DOMAIN:
+		if (inspected)
+			break;
 		json_array_append_new(list, json_string("subdomains nobody listed"));
 		json_array_append_new(list, json_string("programs that do not use the system's resolver"));
 		break;
@@ -90,7 +92,7 @@ static json_t *uncovered_json(const struct record *r)
 		if (only)
 			json_array_append_new(list, json_string("the profile alone is only blocked in "
 								"browsers, which this version does not do"));
-		else
+		else if (!inspected)
 			json_array_append_new(list,
 					      json_string("programs that do not use the system's resolver"));
 	}
@@ -114,6 +116,8 @@ json_t *entry_json(struct daemon *d, const struct record *r, const struct names 
 	uint32_t cooldown_s = r->cooldown_s ? r->cooldown_s : d->state.settings.effective.delay_s;
 	int64_t held_ms = d->now.counted_ms - r->added_ms;
 	char owner[64] = "";
+	const struct wire_message *last = &d->link.last;
+	bool inspected = names_enforced(d, names, &last->u.status.names);
 	json_t *e;
 
 	peer_name(r->uid, owner, sizeof owner);
@@ -127,9 +131,10 @@ json_t *entry_json(struct daemon *d, const struct record *r, const struct names 
 		return NULL;
 	json_object_set_new(e, "removal", removal_json(d, r));
 	json_object_set_new(e, "enforced",
-			    json_pack("{s:b, s:b, s:b, s:[]}", "hosts", names_enforced(d, names), "addresses",
-				      addr_enforced(d, r), "names", 0, "browsers"));
-	json_object_set_new(e, "uncovered", uncovered_json(r));
+			    json_pack("{s:b, s:b, s:b, s:[]}", "hosts",
+				      (int)names_enforced(d, names, &last->u.status.hosts), "addresses",
+				      (int)addr_enforced(d, r), "names", (int)inspected, "browsers"));
+	json_object_set_new(e, "uncovered", uncovered_json(r, inspected));
 	json_object_set_new(e, "uid", json_integer(r->uid));
 	json_object_set_new(e, "owner", json_string(owner));
 	json_object_set_new(e, "days", json_integer(held_ms > 0 ? held_ms / 86400000 : 0));

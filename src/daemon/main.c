@@ -30,6 +30,7 @@ static const struct daemon_paths paths = {
 	.config = "/etc/nc-block/nc-block.conf",
 	.services = { "/usr/share/nc-block/services.d", "/etc/nc-block/services.d" },
 	.protected_d = { "/usr/share/nc-block/protected.d", "/etc/nc-block/protected.d" },
+	.doh_d = { "/usr/share/nc-block/doh.d", "/etc/nc-block/doh.d" },
 	.helper_socket = WIRE_SOCKET_PATH,
 };
 

@@ -61,19 +61,31 @@ static void help_of(const struct call *c, const struct target *t, json_t *help)
 	}
 }
 
+/* True if a name above NAME is in the set: it stands for everything under it. */
+static bool name_above(const struct names *names, const char *name)
+{
+	for (const char *dot = strchr(name, '.'); dot; dot = strchr(dot + 1, '.'))
+		if (names_has(names, dot + 1))
+			return true;
+	return false;
+}
+
 static json_t *would_json(const struct record *r, const struct names *names)
 {
-	json_t *hosts = json_array(), *addresses = json_array();
+	json_t *hosts = json_array(), *addresses = json_array(), *under = json_array();
 	char text[ADDR_TEXT_SIZE];
 	struct addr a;
 
-	for (size_t i = 0; i < names->count; i++)
+	for (size_t i = 0; i < names->count; i++) {
 		json_array_append_new(hosts, json_string(names->text[i]));
+		if (!name_above(names, names->text[i]))
+			json_array_append_new(under, json_string(names->text[i]));
+	}
 	if (derive_addr(r, &a)) {
 		addr_format(&a, text);
 		json_array_append_new(addresses, json_string(text));
 	}
-	return json_pack("{s:o, s:o, s:[]}", "hosts", hosts, "addresses", addresses, "names");
+	return json_pack("{s:o, s:o, s:o}", "hosts", hosts, "addresses", addresses, "names", under);
 }
 
 static int draft_one(struct call *c, const struct add_request *q, const struct target *t, json_t *added)

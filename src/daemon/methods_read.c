@@ -68,18 +68,36 @@ static const struct entry *holder(const struct daemon *d, const char *name, cons
 	return NULL;
 }
 
-static bool parent_blocked(const struct daemon *d, const char *name)
+/* The entry that blocks a name above NAME. */
+static const struct entry *holder_above(const struct daemon *d, const char *name)
 {
 	const struct addr none = { 0 };
+	const struct entry *e = NULL;
 
-	for (const char *dot = strchr(name, '.'); dot; dot = strchr(dot + 1, '.'))
-		if (holder(d, dot + 1, &none))
-			return true;
-	return false;
+	for (const char *dot = strchr(name, '.'); dot && !e; dot = strchr(dot + 1, '.'))
+		e = holder(d, dot + 1, &none);
+	return e;
 }
 
-static void answer_why(struct call *c, const char *shown, const struct entry *e, const char *layer,
-		       const char *message)
+enum why_layer { WHY_HOSTS = 1, WHY_ADDRESSES = 2, WHY_NAMES = 4 };
+
+/* Those of LAYERS that are in force. */
+static json_t *layers_json(struct call *c, unsigned layers)
+{
+	const struct wire_message *m = &c->d->link.last;
+	bool known = daemon_in_step(c->d) && helper_link_status(&c->d->link) == 0;
+	json_t *list = json_array();
+
+	if (known && layers & WHY_HOSTS && !m->u.status.hosts.error)
+		json_array_append_new(list, json_string("hosts"));
+	if (known && layers & WHY_ADDRESSES && !m->u.status.addresses.error)
+		json_array_append_new(list, json_string("addresses"));
+	if (known && layers & WHY_NAMES && !m->u.status.names.error)
+		json_array_append_new(list, json_string("names"));
+	return list;
+}
+
+static void answer_why(struct call *c, const char *shown, const struct entry *e, unsigned layers, const char *message)
 {
 	char owner[64] = "";
 
@@ -89,9 +107,21 @@ static void answer_why(struct call *c, const char *shown, const struct entry *e,
 	json_object_set_new(c->out, "blocked", json_boolean(e != NULL));
 	json_object_set_new(c->out, "by", e ? json_string(owner) : json_null());
 	json_object_set_new(c->out, "since", e ? time_json(e->r.added_wall_s) : json_null());
-	json_object_set_new(c->out, "layers",
-			    layer && daemon_in_step(c->d) ? json_pack("[s]", layer) : json_array());
+	json_object_set_new(c->out, "layers", layers_json(c, layers));
 	json_object_set_new(c->out, "message", json_string(message));
+}
+
+/* A resolver, or a name under one, is refused for what it is. */
+static bool why_resolver(const struct daemon *d, const char *shown)
+{
+	if (d->saved.settings.effective.doh != DOH_BLOCK || d->acked == NULL || d->acked->names.count + d->acked->addrs_count == 0)
+		return false;
+	if (names_has(&d->model.resolvers, shown))
+		return true;
+	for (const char *dot = strchr(shown, '.'); dot; dot = strchr(dot + 1, '.'))
+		if (names_has(&d->model.resolvers, dot + 1))
+			return true;
+	return false;
 }
 
 void method_why(struct call *c)
@@ -110,17 +140,21 @@ void method_why(struct call *c)
 	else
 		strcpy(shown, name);
 	if (!a.family && target_name_protected(&c->d->ctx, name)) {
-		answer_why(c, shown, NULL, NULL, "this name can never be blocked");
+		answer_why(c, shown, NULL, 0, "this name can never be blocked");
 		return;
 	}
 	e = holder(c->d, name, &a);
-	if (e)
-		answer_why(c, shown, e, a.family ? "addresses" : "hosts", "it is blocked on this machine");
-	else if (!a.family && parent_blocked(c->d, name))
-		answer_why(c, shown, NULL, NULL,
-			   "a name above it is blocked, but not this one: nobody listed it");
+	if (e && a.family)
+		answer_why(c, shown, e, WHY_ADDRESSES, "it is blocked on this machine");
+	else if (e)
+		answer_why(c, shown, e, WHY_HOSTS | WHY_NAMES, "it is blocked on this machine");
+	else if (!a.family && (e = holder_above(c->d, name)))
+		answer_why(c, shown, e, WHY_NAMES, "a name above it is blocked on this machine, and so is everything under that");
+	else if (why_resolver(c->d, shown))
+		answer_why(c, shown, NULL, 0,
+			   "nc-block refuses encrypted DNS to it while anything is blocked, and nothing else there");
 	else
-		answer_why(c, shown, NULL, NULL, "nc-block does not block it");
+		answer_why(c, shown, NULL, 0, "nc-block does not block it");
 }
 
 static json_t *service_json(const struct catalogue_service *s)

@@ -18,6 +18,8 @@ void model_free(struct model *m)
 	for (size_t i = 0; i < m->count; i++)
 		entry_free(m->entries[i]);
 	free(m->entries);
+	names_free(&m->resolvers);
+	names_free(&m->saved_resolvers);
 	memset(m, 0, sizeof *m);
 }
 
@@ -88,31 +90,47 @@ bool entry_changed(const struct entry *e)
 	return e->names_changed || e->forget || memcmp(&e->r, &e->saved, sizeof e->r) != 0;
 }
 
-void entry_set_names(struct entry *e, struct names *names)
+/* IS becomes NEXT, which is taken over; what it was is kept until it is saved. */
+static void change_names(struct names *is, struct names *saved, bool *changed, struct names *next)
 {
-	if (names_equal(&e->names, names)) {
-		names_free(names);
+	if (names_equal(is, next)) {
+		names_free(next);
 		return;
 	}
-	if (!e->names_changed)
-		e->saved_names = e->names;
+	if (!*changed)
+		*saved = *is;
 	else
-		names_free(&e->names);
-	e->names_changed = true;
-	e->names = *names;
-	memset(names, 0, sizeof *names);
+		names_free(is);
+	*changed = true;
+	*is = *next;
+	memset(next, 0, sizeof *next);
+}
+
+static void revert_names(struct names *is, struct names *saved, bool *changed)
+{
+	if (!*changed)
+		return;
+	names_free(is);
+	*is = *saved;
+	memset(saved, 0, sizeof *saved);
+	*changed = false;
+}
+
+void entry_set_names(struct entry *e, struct names *names)
+{
+	change_names(&e->names, &e->saved_names, &e->names_changed, names);
+}
+
+void model_set_resolvers(struct model *m, struct names *names)
+{
+	change_names(&m->resolvers, &m->saved_resolvers, &m->resolvers_changed, names);
 }
 
 static void entry_revert(struct entry *e)
 {
 	e->r = e->saved;
 	e->forget = false;
-	if (!e->names_changed)
-		return;
-	names_free(&e->names);
-	e->names = e->saved_names;
-	memset(&e->saved_names, 0, sizeof e->saved_names);
-	e->names_changed = false;
+	revert_names(&e->names, &e->saved_names, &e->names_changed);
 }
 
 void model_revert(struct model *m)
@@ -130,6 +148,7 @@ void model_revert(struct model *m)
 		m->entries[kept++] = e;
 	}
 	m->count = kept;
+	revert_names(&m->resolvers, &m->saved_resolvers, &m->resolvers_changed);
 	m->next_id = m->saved_next_id;
 }
 
@@ -150,5 +169,7 @@ void model_saved(struct model *m)
 		m->entries[kept++] = e;
 	}
 	m->count = kept;
+	names_free(&m->saved_resolvers);
+	m->resolvers_changed = false;
 	m->saved_next_id = m->next_id;
 }

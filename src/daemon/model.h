@@ -25,6 +25,9 @@ struct entry {
 
 struct model {
 	struct entry **entries; /* by id, rising */
+	struct names resolvers; /* encrypted resolvers that are refused while anything is blocked: names and addresses */
+	struct names saved_resolvers;
+	bool resolvers_changed;
 	size_t count, capacity;
 	uint32_t next_id;
 	uint32_t saved_next_id;
@@ -47,6 +50,9 @@ void model_saved(struct model *m);
 
 /* Replaces the names of E: takes over what is in NAMES. */
 void entry_set_names(struct entry *e, struct names *names);
+
+/* Replaces the resolvers of M: takes over what is in NAMES. */
+void model_set_resolvers(struct model *m, struct names *names);
 
 static inline bool entry_in_force(const struct entry *e)
 {

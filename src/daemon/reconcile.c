@@ -120,3 +120,17 @@ int reconcile_names(struct model *m, const struct image *plan)
 	}
 	return r;
 }
+
+int reconcile_resolvers(struct model *m, const struct image *plan)
+{
+	struct names both = { 0 };
+	int r = names_copy(&both, &m->resolvers);
+
+	if (r == 0)
+		r = names_add_all(&both, &plan->resolvers);
+	if (r < 0)
+		names_free(&both);
+	else
+		model_set_resolvers(m, &both);
+	return r;
+}

@@ -11,6 +11,9 @@
  * is the stricter delay. CHANGED: how many entries are not as the store had them. 0 or -ENOMEM. */
 int reconcile_records(struct model *m, const struct image *plan, uint32_t delay_s, unsigned *changed);
 
+/* The resolvers of both. 0 or -ENOMEM. */
+int reconcile_resolvers(struct model *m, const struct image *plan);
+
 /* Names of the plan that no entry of M holds or derives: what a changed catalogue has lost meanwhile. They
  * are given to the entry that they lie under, else to the first one in force that may hold names, so that
  * they go through the wait. 0 or -ENOMEM. */

@@ -8,6 +8,7 @@
 #include "common/log.h"
 #include "daemon/daemon_private.h"
 #include "daemon/protected_extra.h"
+#include "daemon/resolvers.h"
 
 static bool service_blocked(const void *arg, const char *id)
 {
@@ -55,6 +56,36 @@ static int loss_of(const struct derive *derive, const struct entry *e, uint64_t 
 	return r;
 }
 
+static bool anything_in_force(const struct model *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (entry_in_force(m->entries[i]))
+			return true;
+	return false;
+}
+
+/* What the data files list is in force at once; what they list no more stays, for as long as anything is blocked. */
+static int rederive_resolvers(struct daemon *d, uint64_t *loss)
+{
+	struct names next = { 0 };
+	int r = anything_in_force(&d->model) ? names_copy(&next, &d->model.resolvers) : 0;
+
+	if (r == 0)
+		r = names_add_all(&next, &d->listed_resolvers);
+	if (r < 0) {
+		names_free(&next);
+		return r;
+	}
+	model_set_resolvers(&d->model, &next);
+	for (size_t i = 0; i < d->model.resolvers.count; i++) {
+		const char *text = d->model.resolvers.text[i];
+
+		if (!names_has(&d->listed_resolvers, text))
+			*loss += wire_item_hash(WIRE_ITEM_IS_RESOLVER_NAME, text, strlen(text));
+	}
+	return 0;
+}
+
 int daemon_rederive(struct daemon *d)
 {
 	struct derive derive = daemon_derive(d);
@@ -67,6 +98,8 @@ int daemon_rederive(struct daemon *d)
 		if (entry_in_force(d->model.entries[i]))
 			r = loss_of(&derive, d->model.entries[i], &digest);
 	if (r == 0)
+		r = rederive_resolvers(d, &digest);
+	if (r == 0)
 		settings_wish_catalogue(&d->state.settings, digest, &d->now);
 	return r;
 }
@@ -74,8 +107,11 @@ int daemon_rederive(struct daemon *d)
 int daemon_take_losses(struct daemon *d)
 {
 	struct derive derive = daemon_derive(d);
-	int r = 0;
+	struct names listed = { 0 };
+	int r = names_copy(&listed, &d->listed_resolvers);
 
+	if (r == 0)
+		model_set_resolvers(&d->model, &listed);
 	for (size_t i = 0; i < d->model.count && r == 0; i++) {
 		struct names given = { 0 };
 
@@ -111,6 +147,7 @@ int daemon_drop_shared(struct daemon *d)
 int daemon_load_data(struct daemon *d)
 {
 	struct catalogue *catalogue = NULL;
+	struct names resolvers = { 0 };
 	char **extra = NULL, errors[1024] = "", *line, *rest;
 	size_t count = 0;
 	int r = catalogue_load(d->paths.services, 2, &catalogue, errors, sizeof errors), bad = r;
@@ -121,16 +158,25 @@ int daemon_load_data(struct daemon *d)
 		r = protected_extra_load(d->paths.protected_d, 2, &extra, &count, errors + used,
 					 sizeof errors - used);
 	}
+	if (r >= 0) {
+		size_t used = strlen(errors);
+
+		bad += r;
+		r = resolvers_load(d->paths.doh_d, 2, &resolvers, errors + used, sizeof errors - used);
+	}
 	for (line = strtok_r(errors, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
 		log_error("%s", line);
 	if (r < 0) {
 		log_error("the data files could not be read: %s", strerror(-r));
 		catalogue_free(&catalogue);
 		protected_extra_free(&extra, count);
+		names_free(&resolvers);
 		return r;
 	}
 	catalogue_free(&d->catalogue);
 	protected_extra_free(&d->extra, d->extra_count);
+	names_free(&d->listed_resolvers);
+	d->listed_resolvers = resolvers;
 	d->catalogue = catalogue;
 	d->extra = extra;
 	d->extra_count = count;

@@ -123,7 +123,7 @@ void method_status(struct call *c)
 	bool known = helper_link_status(&d->link) == 0;
 	const struct wire_message *m = &d->link.last;
 	bool healthy = known && daemon_in_step(d) && m->u.status.hosts.error == 0 &&
-		       m->u.status.addresses.error == 0;
+		       m->u.status.addresses.error == 0 && m->u.status.names.error == 0;
 
 	json_object_set_new(c->out, "healthy", json_boolean(healthy));
 	json_object_set_new(c->out, "entries", json_integer(count_state(&d->model, 0)));
@@ -131,9 +131,9 @@ void method_status(struct call *c)
 	json_object_set_new(c->out, "ready", json_integer(count_state(&d->model, STATE_READY)));
 	json_object_set_new(c->out, "days", json_integer(days_held(d)));
 	json_object_set_new(c->out, "layers",
-			    json_pack("{s:o, s:o, s:s, s:s}", "hosts", layer_json(&m->u.status.hosts, known),
+			    json_pack("{s:o, s:o, s:o, s:s}", "hosts", layer_json(&m->u.status.hosts, known),
 				      "addresses", layer_json(&m->u.status.addresses, known), "names",
-				      "off: not part of this version", "browsers",
+				      layer_json(&m->u.status.names, known), "browsers",
 				      "off: not part of this version"));
 	json_object_set_new(c->out, "repaired", json_integer(known ? m->u.status.repaired : 0));
 	json_object_set_new(c->out, "settings",
@@ -148,8 +148,7 @@ void method_status(struct call *c)
 
 void method_settings(struct call *c)
 {
-	static const enum setting_key idle[] = { SET_FORWARD, SET_DOT, SET_DOH, SET_QUIC, SET_VPN, SET_CHROMIUM, SET_FIREFOX,
-						 SET_APPROVALS, SET_DISCREET };
+	static const enum setting_key idle[] = { SET_CHROMIUM, SET_FIREFOX, SET_APPROVALS, SET_DISCREET };
 	json_t *order = json_object(), *none = json_array();
 
 	for (int k = 0; k < SETTING_COUNT; k++) {

@@ -24,6 +24,7 @@ static const char *const migrations[] = {
 	"CREATE TABLE entry_names(entry INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY(entry, name)) WITHOUT ROWID;"
 	"CREATE TABLE log(n INTEGER PRIMARY KEY, time INTEGER NOT NULL, id INTEGER NOT NULL, uid INTEGER NOT NULL,"
 	" event TEXT NOT NULL, detail TEXT NOT NULL);",
+	"CREATE TABLE resolvers(text TEXT PRIMARY KEY) WITHOUT ROWID;",
 };
 #define VERSION ((int)(sizeof migrations / sizeof *migrations))
 

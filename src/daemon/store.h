@@ -42,6 +42,7 @@ int store_begin(struct store *s);
 int store_put_state(struct store *s, const struct store_state *state, uint32_t next_id);
 int store_put_entry(struct store *s,
 		    const struct entry *e); /* its names too, where they changed; or forgets it */
+int store_put_resolvers(struct store *s, const struct names *resolvers);
 int store_log(struct store *s, int64_t wall_s, uint32_t id, uint32_t uid, const char *event,
 	      const char *detail);
 int store_commit(struct store *s);

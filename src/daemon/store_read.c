@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "common/addr.h"
 #include "common/name.h"
 #include "daemon/store_private.h"
 
@@ -105,6 +106,22 @@ static int load_names(struct store *s, struct model *m)
 	return r < 0 ? r : store_error(rc);
 }
 
+static int load_resolvers(struct store *s, struct model *m)
+{
+	autostmt sqlite3_stmt *st = NULL;
+	int r = store_prepare(s, "SELECT text FROM resolvers ORDER BY text", &st), rc = SQLITE_DONE;
+
+	while (r == 0 && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+		const char *text = (const char *)sqlite3_column_text(st, 0);
+		struct addr a;
+
+		if (!text || (!name_valid(text) && addr_parse(text, &a) < 0))
+			return -EBADMSG;
+		r = names_add(&m->resolvers, text);
+	}
+	return r < 0 ? r : store_error(rc);
+}
+
 int store_load(struct store *s, struct model *m, struct store_state *out)
 {
 	int r;
@@ -115,6 +132,8 @@ int store_load(struct store *s, struct model *m, struct store_state *out)
 		r = load_entries(s, m);
 	if (r == 0)
 		r = load_names(s, m);
+	if (r == 0)
+		r = load_resolvers(s, m);
 	if (r == 0)
 		model_saved(m);
 	return r;

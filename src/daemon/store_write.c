@@ -104,6 +104,21 @@ int store_put_entry(struct store *s, const struct entry *e)
 	return r < 0 || !e->names_changed ? r : put_names(s, e);
 }
 
+int store_put_resolvers(struct store *s, const struct names *resolvers)
+{
+	autostmt sqlite3_stmt *st = NULL;
+	int r = store_exec(s, "DELETE FROM resolvers");
+
+	if (r == 0)
+		r = store_prepare(s, "INSERT INTO resolvers VALUES(?1)", &st);
+	for (size_t i = 0; i < resolvers->count && r == 0; i++) {
+		sqlite3_bind_text(st, 1, resolvers->text[i], -1, SQLITE_STATIC);
+		r = done(st);
+		sqlite3_reset(st);
+	}
+	return r;
+}
+
 int store_log(struct store *s, int64_t wall_s, uint32_t id, uint32_t uid, const char *event, const char *detail)
 {
 	autostmt sqlite3_stmt *st = NULL;

@@ -1,0 +1,30 @@
+/* The NFQUEUE: packets that rules send here, and the verdicts on them.
+ * Used by inspect.c.
+ * Must never hold a packet back: each gets its verdict before the next is read. */
+#ifndef NCB_INSPECT_QUEUE_H
+#define NCB_INSPECT_QUEUE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* NF_ACCEPT: on to the next chain, which labels the connection as judged. NF_STOP: on, without that. NF_DROP. */
+struct queued {
+	uint32_t id;
+	uint8_t hook;          /* NF_INET_* */
+	uint32_t in_if, out_if; /* indices, 0: none */
+	const uint8_t *packet; /* from the IP header; borrowed until the next read */
+	size_t size;
+};
+
+/* The netlink socket, bound to the queue: it lets packets by when it is full. -errno: -EPERM without CAP_NET_ADMIN,
+ * -EBUSY when another program holds it. */
+int queue_open(uint16_t number);
+
+/* The next packet: 0; -EAGAIN: none is there; else -errno. ROOM is where it is put; it has QUEUE_ROOM bytes. */
+#define QUEUE_ROOM (65535 + 4096)
+int queue_read(int fd, void *room, struct queued *out);
+
+/* VERDICT: NF_*. 0 or -errno. */
+int queue_verdict(int fd, uint16_t number, uint32_t id, uint32_t verdict);
+
+#endif
