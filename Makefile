@@ -33,12 +33,14 @@ common_LIBS =
 cooldown_LIBS =
 daemon_PKGS = libsystemd sqlite3 jansson libidn2 libpsl inih
 helper_PKGS = libmnl libnftnl zlib
+inspect_PKGS = libmnl libcrypto libseccomp
 cli_PKGS = jansson
 daemon_LIBS = $(call lazy,daemon_LIBS,--libs,$(daemon_PKGS))
 helper_LIBS = $(call lazy,helper_LIBS,--libs,$(helper_PKGS))
+inspect_LIBS = $(call lazy,inspect_LIBS,--libs,$(inspect_PKGS))
 cli_LIBS = $(call lazy,cli_LIBS,--libs,$(cli_PKGS))
 
-PARTS := common cooldown daemon helper cli
+PARTS := common cooldown daemon helper inspect cli
 include $(PARTS:%=src/%/sources.mk)
 include tests/unit/sources.mk tests/fuzz/sources.mk
 
@@ -48,6 +50,7 @@ objects = $(patsubst %.c,$(B)/%.o,$(filter-out src/$(1)/main.c,$($(1)_SOURCES:%=
 program_cli = $(B)/nc-block
 program_daemon = $(B)/nc-blockd
 program_helper = $(B)/nc-block-helper
+program_inspect = $(B)/nc-block-inspect
 PROGRAMS := $(foreach p,$(PARTS),$(if $(wildcard src/$(p)/main.c),$(program_$(p))))
 
 all: $(PROGRAMS)
@@ -78,6 +81,9 @@ $(B)/nc-blockd: $(B)/src/daemon/main.o $(B)/libdaemon.a $(B)/libcooldown.a $(B)/
 $(B)/nc-block-helper: $(B)/src/helper/main.o $(B)/libhelper.a $(B)/libcommon.a
 	$(call say,LD,$@)
 	$(call link,$(helper_LIBS))
+$(B)/nc-block-inspect: $(B)/src/inspect/main.o $(B)/libinspect.a $(B)/libcommon.a
+	$(call say,LD,$@)
+	$(call link,$(inspect_LIBS))
 
 # ---- unit tests: tests/unit/PART/test_x.c, each against the archives of its part ----
 UNIT := $(unit_TESTS:%.c=$(B)/tests/unit/%)
@@ -85,6 +91,7 @@ unit_libs_common = $(B)/libcommon.a
 unit_libs_cooldown = $(B)/libcooldown.a $(B)/libcommon.a
 unit_libs_daemon = $(B)/libdaemon.a $(B)/libcooldown.a $(B)/libcommon.a
 unit_libs_helper = $(B)/libhelper.a $(B)/libcommon.a
+unit_libs_inspect = $(B)/libinspect.a $(B)/libcommon.a
 unit_libs_cli = $(B)/libcli.a $(B)/libcommon.a
 define unit_part
 $(B)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(unit_libs_$(1)) | $(B)/.gitignore

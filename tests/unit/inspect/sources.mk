@@ -1,0 +1,1 @@
+-include tests/unit/inspect/hello.mk tests/unit/inspect/quic.mk tests/unit/inspect/dns.mk
