@@ -98,12 +98,9 @@ int64_t quiet_back_ms(const struct settings_state *s, const struct moment *now, 
 
 	if (a_day == 0)
 		return outside_ms;
-	/* One day less, so that the rest is walked: where it ends in quiet hours it began before them. */
-	if (outside_ms > a_day) {
-		back = (outside_ms - 1) / a_day * DAY_MS;
-		outside_ms -= back / DAY_MS * a_day;
-	}
-	for (;;) {
+	back = outside_ms / a_day * DAY_MS;
+	outside_ms %= a_day;
+	for (;;) { /* through quiet hours, too, that lie before it */
 		int64_t wall_ms = now->wall_ms - back, step = to_last_minute(wall_ms);
 		bool outside = !quiet_wall(s, now, both, wall_ms - step);
 		if (outside && step > outside_ms)
