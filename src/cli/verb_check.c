@@ -79,25 +79,29 @@ static enum shade shade_of(const char *result)
 	return strcmp(result, "shut") == 0 ? SHADE_GOOD : strcmp(result, "open") == 0 ? SHADE_BAD : SHADE_DIM;
 }
 
+/* For other programs: a line a row, its fields separated by tabs. */
+static void print_fields(const struct cli *cli, const json_t *r)
+{
+	static const char *const keys[] = { "result", "route", "target", "detail" };
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys && !cli->options.quiet; i++) {
+		if (i)
+			fputc('\t', cli->out);
+		out_piece(cli, SHADE_PLAIN, item_text(r, keys[i], ""), 0);
+	}
+	out_newline(cli);
+}
+
 static void print_row(const struct cli *cli, const json_t *r)
 {
 	const char *result = item_text(r, "result", "?"), *target = item_text(r, "target", "");
-	bool wide = cli->out_tty;
 
-	out_piece(cli, SHADE_PLAIN, wide ? "  " : "", 0);
-	out_piece(cli, shade_of(result), result, wide ? 6 : 0);
-	out_piece(cli, SHADE_PLAIN, wide ? "" : "\t", 0);
-	out_piece(cli, SHADE_PLAIN, item_text(r, "route", "?"), wide && *target ? 15 : 0);
-	out_piece(cli, SHADE_PLAIN, wide ? "" : "\t", 0);
-	out_piece(cli, SHADE_PLAIN, target, 0);
-	if (wide) {
-		out_newline(cli);
-		out_text(cli, SHADE_DIM, 8, item_text(r, "detail", ""));
-	} else {
-		out_piece(cli, SHADE_PLAIN, "\t", 0);
-		out_piece(cli, SHADE_PLAIN, item_text(r, "detail", ""), 0);
-		out_newline(cli);
-	}
+	out_piece(cli, SHADE_PLAIN, "  ", 0);
+	out_piece(cli, shade_of(result), result, 6);
+	out_piece(cli, SHADE_PLAIN, item_text(r, "route", "?"), 0);
+	out_newline(cli);
+	out_text(cli, SHADE_PLAIN, 8, target);
+	out_text(cli, SHADE_DIM, 8, item_text(r, "detail", ""));
 }
 
 static void print_asked(const struct cli *cli, const json_t *asked)
@@ -127,7 +131,7 @@ static void print_all(const struct cli *cli, const json_t *answer)
 	if (asked)
 		print_asked(cli, asked);
 	items_each(rows, i, r)
-		print_row(cli, r);
+		cli->out_tty ? print_row(cli, r) : print_fields(cli, r);
 	if (!cli->out_tty)
 		return;
 	if (open)
