@@ -47,7 +47,7 @@ $(B)/fuzz/libfuzzed.a: $(fuzz_objects)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/libfuzzed.a
 	$(call say,FUZZ,$<)
-	$(Q)$(FUZZ_CC) $(fuzz_cflags) -Itests -o $@ $< $(B)/fuzz/libfuzzed.a $(if $(daemon_SOURCES),$(daemon_LIBS)) $(if $(helper_SOURCES),$(helper_LIBS)) $(if $(cli_SOURCES),$(cli_LIBS))
+	$(Q)$(FUZZ_CC) $(fuzz_cflags) -Itests -o $@ $< $(B)/fuzz/libfuzzed.a $(if $(daemon_SOURCES),$(daemon_LIBS)) $(if $(helper_SOURCES),$(helper_LIBS)) $(if $(inspect_SOURCES),$(inspect_LIBS)) $(if $(cli_SOURCES),$(cli_LIBS))
 fuzz-build: $(FUZZ)
 fuzz: fuzz-build
 	$(Q)tests/support/fuzz $(B)/fuzz $(FUZZ_SECONDS)
