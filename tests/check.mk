@@ -1,11 +1,12 @@
 # Testing; included by the Makefile.
 
-$(B)/tests/supervise: tests/support/supervise.c | $(B)/.gitignore
+SUPPORT := $(B)/tests/supervise $(B)/tests/edge
+$(SUPPORT): $(B)/tests/%: tests/support/%.c | $(B)/.gitignore
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $<
 
-sandbox-ready: $(PROGRAMS) $(B)/tests/supervise
+sandbox-ready: $(PROGRAMS) $(SUPPORT)
 
 # Everything the tests need, installed after it is said what.
 packages:
@@ -14,8 +15,8 @@ packages:
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 check:
 	$(Q)tests/support/packages build check
-	$(Q)$(MAKE) --no-print-directory all unit $(B)/tests/supervise
-	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(B)/san/tests/supervise
+	$(Q)$(MAKE) --no-print-directory all unit $(SUPPORT)
+	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(SUPPORT:$(B)/%=$(B)/san/%)
 	$(Q)tests/run $(B)
 
 # ---- a real systemd ----
