@@ -26,13 +26,13 @@ check-system:
 	$(Q)tests/system/run $(B)
 
 # ---- benches: ratios side by side in one run ----
-BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more)
-$(B)/bench/%: tests/bench/%.c $(B)/libhelper.a $(B)/libcommon.a
+BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more flow)
+$(B)/bench/%: tests/bench/%.c $(B)/tests/bench/bench.o $(B)/libhelper.a $(B)/libcommon.a
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(filter %.a,$^) $(helper_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(helper_LIBS)
 bench:
-	$(Q)tests/support/packages build check
+	$(Q)tests/support/packages build check bench
 	$(Q)$(MAKE) --no-print-directory sandbox-ready $(BENCH)
 	$(Q)tests/sandbox --conf tests/integration/default.conf -- tests/bench/run
 
@@ -59,7 +59,7 @@ lint:
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,portability -Isrc \
 		--suppress=missingIncludeSystem --suppress=memleak \
 		--suppress=uninitvar:src/helper/own_addr.c src
-	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/box.sh tests/demo tests/bench/run tests/integration/*.sh tests/support/site.sh tests/support/after-install \
+	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/box.sh tests/demo tests/bench/run tests/bench/*.sh tests/integration/*.sh tests/support/site.sh tests/support/after-install \
 		tests/support/before-uninstall tests/sandbox tests/run tests/support/packages tests/support/check-includes tests/support/fuzz .ci/run
 	$(Q)! mandoc -T lint -W warning $(wildcard man/*.[1-9]) | grep .
 
