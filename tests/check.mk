@@ -1,10 +1,16 @@
 # Testing; included by the Makefile.
 
-SUPPORT := $(B)/tests/supervise $(B)/tests/edge
+SUPPORT := $(B)/tests/supervise $(B)/tests/edge $(B)/tests/lookup-musl
 $(SUPPORT): $(B)/tests/%: tests/support/%.c | $(B)/.gitignore
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $<
+
+# Against another C library than ours, whose resolver is its own.
+$(B)/tests/lookup-musl: tests/support/lookup.c | $(B)/.gitignore
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)musl-gcc -static -O2 -o $@ $<
 
 sandbox-ready: $(PROGRAMS) $(SUPPORT)
 
