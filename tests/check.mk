@@ -1,6 +1,6 @@
 # Testing; included by the Makefile.
 
-SUPPORT := $(B)/tests/supervise $(B)/tests/edge $(B)/tests/lookup-musl
+SUPPORT := $(B)/tests/supervise $(B)/tests/edge
 $(SUPPORT): $(B)/tests/%: tests/support/%.c | $(B)/.gitignore
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
@@ -21,8 +21,8 @@ packages:
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 check:
 	$(Q)tests/support/packages build check
-	$(Q)$(MAKE) --no-print-directory all unit $(SUPPORT)
-	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(SUPPORT:$(B)/%=$(B)/san/%)
+	$(Q)$(MAKE) --no-print-directory all unit $(SUPPORT) $(B)/tests/lookup-musl
+	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(SUPPORT:$(B)/%=$(B)/san/%) $(B)/san/tests/lookup-musl
 	$(Q)tests/run $(B)
 
 # ---- a real systemd ----
