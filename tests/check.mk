@@ -1,11 +1,12 @@
 # Testing; included by the Makefile.
 
-$(B)/tests/supervise: tests/support/supervise.c | $(B)/.gitignore
+SUPPORT := $(B)/tests/supervise $(B)/tests/edge
+$(SUPPORT): $(B)/tests/%: tests/support/%.c | $(B)/.gitignore
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $<
 
-sandbox-ready: $(PROGRAMS) $(B)/tests/supervise
+sandbox-ready: $(PROGRAMS) $(SUPPORT)
 
 # Everything the tests need, installed after it is said what.
 packages:
@@ -14,8 +15,8 @@ packages:
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 check:
 	$(Q)tests/support/packages build check
-	$(Q)$(MAKE) --no-print-directory all unit $(B)/tests/supervise
-	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(B)/san/tests/supervise
+	$(Q)$(MAKE) --no-print-directory all unit $(SUPPORT)
+	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(SUPPORT:$(B)/%=$(B)/san/%)
 	$(Q)tests/run $(B)
 
 # ---- a real systemd ----
@@ -47,7 +48,7 @@ $(B)/fuzz/libfuzzed.a: $(fuzz_objects)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/libfuzzed.a
 	$(call say,FUZZ,$<)
-	$(Q)$(FUZZ_CC) $(fuzz_cflags) -Itests -o $@ $< $(B)/fuzz/libfuzzed.a $(if $(daemon_SOURCES),$(daemon_LIBS)) $(if $(helper_SOURCES),$(helper_LIBS)) $(if $(cli_SOURCES),$(cli_LIBS))
+	$(Q)$(FUZZ_CC) $(fuzz_cflags) -Itests -o $@ $< $(B)/fuzz/libfuzzed.a $(if $(daemon_SOURCES),$(daemon_LIBS)) $(if $(helper_SOURCES),$(helper_LIBS)) $(if $(inspect_SOURCES),$(inspect_LIBS)) $(if $(cli_SOURCES),$(cli_LIBS))
 fuzz-build: $(FUZZ)
 fuzz: fuzz-build
 	$(Q)tests/support/fuzz $(B)/fuzz $(FUZZ_SECONDS)
@@ -70,12 +71,14 @@ demo:
 # ---- installing ----
 install-files: all
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(sbindir) $(DESTDIR)$(unitdir) $(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir) \
-		$(DESTDIR)$(datadir)/services.d $(DESTDIR)$(datadir)/protected.d $(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf.d \
-		$(DESTDIR)$(sysconfdir)/nc-block/services.d $(DESTDIR)$(sysconfdir)/nc-block/protected.d
+		$(DESTDIR)$(datadir)/services.d $(DESTDIR)$(datadir)/protected.d $(DESTDIR)$(datadir)/doh.d \
+		$(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf.d $(DESTDIR)$(sysconfdir)/nc-block/services.d \
+		$(DESTDIR)$(sysconfdir)/nc-block/protected.d $(DESTDIR)$(sysconfdir)/nc-block/doh.d
 	install -m 0755 $(B)/nc-block $(DESTDIR)$(bindir)/
 	install -m 0755 $(B)/nc-blockd $(B)/nc-block-helper $(DESTDIR)$(sbindir)/
 	install -m 0644 etc/services.d/*.ini $(DESTDIR)$(datadir)/services.d/
 	install -m 0644 etc/protected.d/*.ini $(DESTDIR)$(datadir)/protected.d/
+	install -m 0644 etc/doh.d/*.ini $(DESTDIR)$(datadir)/doh.d/
 	[ -e $(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf ] || install -m 0644 etc/nc-block.conf $(DESTDIR)$(sysconfdir)/nc-block/
 	install -m 0644 etc/systemd/*.service $(DESTDIR)$(unitdir)/
 	install -m 0644 etc/systemd/nc-block.sysusers $(DESTDIR)$(sysusersdir)/nc-block.conf
