@@ -18,7 +18,8 @@ sandbox-ready: $(PROGRAMS) $(SUPPORT)
 packages:
 	$(Q)tests/support/packages $(for)
 
-SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+# Linked statically the two share their options: else what the second finds would not go to log_path.
+SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -static-libasan -static-libubsan
 check:
 	$(Q)tests/support/packages build check
 	$(Q)$(MAKE) --no-print-directory all unit $(SUPPORT) $(B)/tests/lookup-musl
