@@ -154,6 +154,61 @@ static void status(void **state)
 	line_free(&l);
 }
 
+static size_t count_named(const json_t *s)
+{
+	return json_array_size(json_object_get(s, "holes_named"));
+}
+
+static json_t *status_json(const char *reply, const char *const *environment)
+{
+	struct line l = { SCRIPT(reply) };
+	json_t *s;
+
+	l.cli.root = "/nowhere";
+	l.cli.environment = environment;
+	line_run(&l, "status", "--json");
+	assert_int_equal(l.code, 0);
+	s = json_loads(l.out, 0, NULL);
+	assert_non_null(s);
+	lacks_text(l.out, "secret");
+	line_free(&l);
+	return s;
+}
+
+static void status_names_holes(void **state)
+{
+	static const char *environment[] = { "HTTPS_proxy=http://me:secret@proxy.example:1", "http_proxy=", "PATH=/", NULL };
+	json_t *s = status_json(STATUS, environment);
+
+	(void)state;
+	assert_int_equal(json_integer_value(json_object_get(s, "holes")), 3);
+	assert_int_equal(count_named(s), 2);
+	assert_string_equal(json_string_value(json_array_get(json_object_get(s, "holes_named"), 0)), "names: off: x");
+	holds_text(json_string_value(json_array_get(json_object_get(s, "holes_named"), 1)), "HTTPS_proxy ");
+	json_decref(s);
+}
+
+static void status_leaves_holes_for_the_morning(void **state)
+{
+	static const char *environment[] = { "ALL_PROXY=socks5://secret", NULL };
+	static const char quiet[] = "{\"parameters\":{\"healthy\":false,\"entries\":1,\"layers\":{\"names\":\"off: x\"},"
+				    "\"quiet\":true,\"holes\":0,\"holes_named\":[\"one of the daemon's\"]}}";
+	json_t *s = status_json(quiet, environment);
+	struct line l = { SCRIPT(quiet) };
+
+	(void)state;
+	assert_int_equal(json_integer_value(json_object_get(s, "holes")), 2);
+	assert_int_equal(count_named(s), 0);
+	json_decref(s);
+	l.cli.root = "/nowhere";
+	l.cli.environment = environment;
+	line_run(&l, "status");
+	holds_text(l.out, "2 ways around it that are not shut; named when the quiet hours are over.\n");
+	lacks_text(l.out, "ALL_PROXY");
+	lacks_text(l.out, "one of the daemon's");
+	line_free(&l);
+}
+
 static void status_of_nothing(void **state)
 {
 	struct line l = { SCRIPT("{\"parameters\":{\"healthy\":true,\"entries\":0,\"layers\":{}}}") };
@@ -478,6 +533,8 @@ int main(void)
 		cmocka_unit_test(an_empty_list),
 		cmocka_unit_test(quiet_prints_nothing),
 		cmocka_unit_test(status),
+		cmocka_unit_test(status_names_holes),
+		cmocka_unit_test(status_leaves_holes_for_the_morning),
 		cmocka_unit_test(status_of_nothing),
 		cmocka_unit_test(why),
 		cmocka_unit_test(settings),
