@@ -69,16 +69,14 @@ static size_t find(struct span s, const char *chars)
 	return n;
 }
 
-/* Takes one line off REST, without its line feed. False if it has no end yet. */
+/* Takes one line off REST, without its line feed. False if it has no end yet: LINE is all there is. */
 static bool take_line(struct span *rest, struct span *line)
 {
-	size_t n = find(*rest, "\n");
+	const char *end = memchr(rest->at, '\n', rest->size);
 
-	*line = (struct span){ rest->at, n };
-	if (n == rest->size)
-		return false;
-	skip(rest, n + 1);
-	return true;
+	*line = (struct span){ rest->at, end ? (size_t)(end - rest->at) : rest->size };
+	skip(rest, line->size + (end != NULL));
+	return end != NULL;
 }
 
 /* The host in [userinfo "@"] host [":" port] (RFC 3986 3.2). */
@@ -141,7 +139,7 @@ static enum hello_result request_line(struct span *rest, struct hello *out)
 	bool whole = take_line(rest, &line);
 
 	method = (struct span){ line.at, 0 };
-	while (method.size < line.size && is_token(line.at[method.size]))
+	while (method.size < line.size && method.size <= METHOD_MAX && is_token(line.at[method.size]))
 		method.size++;
 	if (method.size > METHOD_MAX || !line_possible(line))
 		return HELLO_NONE;
