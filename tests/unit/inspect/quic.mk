@@ -1,2 +1,2 @@
 # The tests of what reads QUIC.
-unit_TESTS += inspect/test_quic_packet.c inspect/test_quic_keys.c
+unit_TESTS += inspect/test_quic_packet.c inspect/test_quic_keys.c inspect/test_quic_stream.c inspect/test_quic.c
