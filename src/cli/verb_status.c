@@ -37,10 +37,8 @@ static void print_layers(const struct cli *cli, json_t *layers)
 		json_t *value = json_object_iter_value(at);
 		const char *text = json_is_string(value) ? json_string_value(value) : "?";
 
-		out_piece(cli, SHADE_PLAIN, "", 2);
-		out_piece(cli, SHADE_PLAIN, name, 11);
-		out_piece(cli, strcmp(text, "ok") == 0 ? SHADE_GOOD : SHADE_WAITING, text, 0);
-		out_newline(cli);
+		out_row(cli, &(struct row){ .indent = 2, .columns = 11, .label = name, .text = text,
+					    .shade = strcmp(text, "ok") == 0 ? SHADE_GOOD : SHADE_WAITING });
 	}
 }
 

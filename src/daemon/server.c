@@ -162,6 +162,7 @@ int server_new(sd_event *event, const char *path, server_handler handler, void *
 	s->arg = arg;
 	s->count_max = clients_allowed();
 	s->stall_us = SERVER_STALL_US;
+	s->held_max = SERVER_HELD_MAX;
 	s->path = strdup(path);
 	r = s->path ? bind_path(s) : -ENOMEM;
 	if (r == 0)

@@ -1,6 +1,6 @@
 /* One client of the public socket: a request at a time, read as it comes, answered before the next.
  * Used by daemon/server.c.
- * Must never wait for a client, nor read on while a reply is unread. */
+ * Must never wait for a client, read on while a reply is unread, nor hold more for all of them than the limit. */
 #include "daemon/server_private.h"
 
 #include <errno.h>
@@ -147,12 +147,46 @@ static int step(struct client *c, uint32_t events)
 	return r < 0 && r != -EAGAIN ? r : watch(c);
 }
 
+/* What C holds now goes into the sum. */
+static void count_held(struct client *c)
+{
+	size_t held = c->in.size + c->out_size;
+
+	c->server->held = c->server->held - c->held + held;
+	c->held = held;
+}
+
+static struct client *who_holds_most(const struct server *s)
+{
+	struct client *c, *most = TAILQ_FIRST(&s->clients);
+
+	TAILQ_FOREACH(c, &s->clients, link)
+		if (c->held > most->held)
+			most = c;
+	return most;
+}
+
+/* Whoever holds most goes until the rest fits: never the one with a small request, nor one long reply alone. */
+static void keep_bounded(struct server *s)
+{
+	struct client *most;
+
+	while (s->held > s->held_max && (most = who_holds_most(s), s->held - most->held > s->held_max))
+		client_free(most);
+}
+
 static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
 {
+	struct client *c = arg;
+	struct server *s = c->server;
+
 	(void)source;
 	(void)fd;
-	if (step(arg, events) < 0)
-		client_free(arg);
+	if (step(c, events) < 0)
+		client_free(c);
+	else
+		count_held(c);
+	keep_bounded(s);
 	return 0; /* never an error: one client is not the loop's concern */
 }
 
@@ -195,6 +229,7 @@ void client_free(struct client *c)
 {
 	TAILQ_REMOVE(&c->server->clients, c, link);
 	c->server->count--;
+	c->server->held -= c->held;
 	out_clear(c);
 	sd_event_source_disable_unref(c->io);
 	frame_clear(&c->in);

@@ -13,6 +13,7 @@
 #include "daemon/server.h"
 
 #define SERVER_STALL_US (30u * 1000 * 1000) /* a client that reads nothing of its reply for so long is dropped */
+#define SERVER_HELD_MAX (64u * 1024 * 1024) /* bytes of requests and replies, all clients but the largest */
 
 struct client {
 	TAILQ_ENTRY(client) link;
@@ -25,7 +26,8 @@ struct client {
 	char *out;
 	size_t out_size;
 	size_t out_done;
-	bool last; /* closed once the reply is out */
+	size_t held; /* bytes of in and out, as they stand in the server's sum */
+	bool last;   /* closed once the reply is out */
 };
 TAILQ_HEAD(client_list, client);
 
@@ -42,6 +44,8 @@ struct server {
 	unsigned count;
 	unsigned count_max;
 	uint64_t stall_us;
+	size_t held; /* bytes, all clients together */
+	size_t held_max;
 };
 
 /* Takes FD over, also when it fails. -errno. */

@@ -117,7 +117,7 @@ bool ends_alive(const struct ends *e, const struct live_flow *f)
 	return r == 0 ? !over : r != -ENOENT;
 }
 
-static int put_label(const struct ends *e, const struct live_flow *f)
+int ends_refuse(const struct ends *e, const struct live_flow *f)
 {
 	unsigned long label[LABEL_BYTES / sizeof(unsigned long)] = { 0 };
 	int r = -ENOENT;
@@ -161,7 +161,7 @@ static int end_socket(const struct ends *e, const struct live_flow *f)
 
 int ends_end(const struct ends *e, const struct live_flow *f)
 {
-	int labelled = put_label(e, f), ended = end_socket(e, f);
+	int labelled = ends_refuse(e, f), ended = end_socket(e, f);
 
 	return labelled == 0 || ended == 0 ? 0 : labelled == -ENOENT ? ended : labelled;
 }

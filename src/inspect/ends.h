@@ -20,7 +20,10 @@ bool ends_can(const struct ends *e);
 /* True unless the kernel says that the connection is over. */
 bool ends_alive(const struct ends *e, const struct live_flow *f);
 
-/* Labels it, so that the rules refuse it in both directions, and ends its socket if it is this machine's. 0 or -errno. */
+/* Labels it, so that the rules refuse it in both directions. 0 or -errno; -ENOENT: the kernel does not know it. */
+int ends_refuse(const struct ends *e, const struct live_flow *f);
+
+/* The same, and ends its socket if it is this machine's. 0 or -errno. */
 int ends_end(const struct ends *e, const struct live_flow *f);
 
 #endif

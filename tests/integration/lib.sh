@@ -18,6 +18,6 @@ status_of() { "$@" > /run/out 2>&1; echo $?; }
 await() { local i; for ((i = 0; i < 300; i++)); do "$@" > /dev/null 2>&1 && return; sleep 0.05; done; return 1; }
 get() { curl -s -m 5 "$@" || echo "no answer"; }
 state_of() { nc-block list --json | jq -r --arg t "$1" '.entries[] | select(.target == $t) | .state'; }
-# raw METHOD-JSON: one frame to the daemon, its reply without NUL.
-raw() { printf '%s\0' "$1" | ncat -U --no-shutdown -i 2 /run/nc-block/nc-block.sock 2> /dev/null | tr -d '\0'; }
+# raw METHOD-JSON...: frames to the daemon on one connection; its replies, a line each.
+raw() { "$NCB_BUILD/tests/edge" ask "$@"; }
 finish() { exit "$failed"; }

@@ -1,6 +1,7 @@
-/* Runs the two daemons as their units would (ready, restart, watchdog, user, capabilities), and one command beside them.
+/* Runs the daemons as their units would (ready, restart, watchdog, user, capabilities, passed sockets), and one command beside them.
  * Started by tests/sandbox as process 1 of a PID namespace, so that nothing outlives it.
  * Must never be used outside a sandbox: it starts the daemons under their real paths. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -16,6 +17,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -24,22 +26,33 @@
 #define STATE_DIR "/run/nc-block-sandbox"
 #define RESTART_MS 200
 #define READY_MS 30000
+#define STOP_MS 20000 /* a leak checker takes its time */
+#define REPORTS STATE_DIR "/reports"
+#define UNSOUND 99 /* instead of COMMAND's success, where a program crashed or a sanitiser reported an error */
 
 struct service {
 	const char *name;
 	const char *path;
-	bool root;
+	const char *user;        /* NULL: root */
+	const char *listen;      /* the path of a SEQPACKET socket that is passed on; NULL: none */
+	unsigned long long caps; /* what is left in the bounding set; without root also held */
+	int listener;
 	pid_t pid;
 	int notify;
 	bool ready;
 	long long watchdog_ms; /* 0: none */
 	long long heard;       /* when the watchdog was last fed */
 	long long restart_at;  /* 0: running */
+	bool crashed;
 };
 
+#define CAP(n) (1ull << (n))
 static struct service services[] = {
-	{ .name = "nc-block-helper", .path = "/usr/sbin/nc-block-helper", .root = true, .pid = -1, .notify = -1, .watchdog_ms = 30000 },
-	{ .name = "nc-blockd", .path = "/usr/sbin/nc-blockd", .root = false, .pid = -1, .notify = -1, .watchdog_ms = 30000 },
+	{ .name = "nc-block-inspect", .path = "/usr/sbin/nc-block-inspect", .user = "nc-block-inspect", .pid = -1, .notify = -1,
+	  .watchdog_ms = 2000, .listen = "/run/nc-block-inspect/names.sock", .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_NET_RAW) },
+	{ .name = "nc-block-helper", .path = "/usr/sbin/nc-block-helper", .pid = -1, .notify = -1, .watchdog_ms = 30000,
+	  .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_CHOWN) | CAP(CAP_FOWNER) | CAP(CAP_DAC_OVERRIDE) },
+	{ .name = "nc-blockd", .path = "/usr/sbin/nc-blockd", .user = "nc-block", .pid = -1, .notify = -1, .watchdog_ms = 30000 },
 };
 #define SERVICES (sizeof services / sizeof *services)
 
@@ -77,10 +90,62 @@ static void open_notify(struct service *s)
 		die(a.sun_path);
 }
 
-/* What the unit's CapabilityBoundingSet leaves to the helper. */
-static bool helper_keeps(int cap)
+/* As a socket unit would: it outlives the program. */
+static void open_listener(struct service *s)
 {
-	return cap == CAP_NET_ADMIN || cap == CAP_CHOWN || cap == CAP_FOWNER || cap == CAP_DAC_OVERRIDE;
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+
+	s->listener = -1;
+	if (!s->listen)
+		return;
+	snprintf(a.sun_path, sizeof a.sun_path, "%s", s->listen);
+	s->listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (s->listener < 0 || bind(s->listener, (struct sockaddr *)&a, sizeof a) || chmod(a.sun_path, 0600) ||
+	    listen(s->listener, 8))
+		die(a.sun_path);
+}
+
+static void pass_listener(const struct service *s)
+{
+	char pid[32];
+
+	if (s->listener < 0)
+		return;
+	snprintf(pid, sizeof pid, "%d", (int)getpid());
+	if (dup2(s->listener, 3) != 3 || (s->listener == 3 && fcntl(3, F_SETFD, 0)))
+		die("passing a socket");
+	setenv("LISTEN_FDS", "1", 1);
+	setenv("LISTEN_PID", pid, 1);
+}
+
+/* Held over exec without being root, as AmbientCapabilities= does. */
+static void hold(unsigned long long caps)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { { 0 } };
+
+	for (int i = 0; i < 2; i++)
+		data[i].effective = data[i].permitted = data[i].inheritable = (unsigned)(caps >> 32 * i);
+	if (syscall(SYS_capset, &header, data))
+		die("capabilities");
+	for (int cap = 0; cap < 64; cap++)
+		if (caps & CAP(cap) && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0))
+			die("ambient capabilities");
+}
+
+/* What sanitisers find goes into files of their own, whoever runs the program: its exit status is nobody's to see. */
+static void collect_reports(void)
+{
+	static const char *const names[] = { "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS" };
+	char value[512];
+
+	if (mkdir(REPORTS, 0755) || chmod(REPORTS, 01777))
+		die(REPORTS);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *before = getenv(names[i]);
+		snprintf(value, sizeof value, "%s%slog_path=" REPORTS "/report", before ? before : "", before ? ":" : "");
+		setenv(names[i], value, 1);
+	}
 }
 
 static void become(const struct service *s)
@@ -91,12 +156,13 @@ static void become(const struct service *s)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	setsid();
 	for (int cap = 0; prctl(PR_CAPBSET_READ, cap) >= 0; cap++)
-		if ((!s->root || !helper_keeps(cap)) && prctl(PR_CAPBSET_DROP, cap) && s->root)
+		if (!(s->caps & CAP(cap)) && prctl(PR_CAPBSET_DROP, cap))
 			die("capability bounding set");
-	if (!s->root) {
-		const struct passwd *p = getpwnam("nc-block");
-		if (!p || setgroups(0, NULL) || setgid(p->pw_gid) || setuid(p->pw_uid))
-			die("user nc-block");
+	if (s->user) {
+		const struct passwd *p = getpwnam(s->user);
+		if (!p || setgroups(0, NULL) || setgid(p->pw_gid) || prctl(PR_SET_KEEPCAPS, 1) || setuid(p->pw_uid))
+			die(s->user);
+		hold(s->caps);
 	}
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		die("no new privileges");
@@ -125,6 +191,7 @@ static void start(struct service *s)
 	snprintf(usec, sizeof usec, "%lld", s->watchdog_ms * 1000);
 	setenv("NOTIFY_SOCKET", path, 1);
 	setenv("WATCHDOG_USEC", usec, 1);
+	pass_listener(s);
 	become(s);
 	execl(s->path, s->path, (char *)NULL);
 	die(s->path);
@@ -165,6 +232,14 @@ static int next_ms(void)
 	return next > t ? (int)(next - t) : 0;
 }
 
+/* The signals by which a program ends itself or is ended for what it did; SIGKILL and SIGTERM are sent by tests. */
+static bool is_crash(int status)
+{
+	int s = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+
+	return s == SIGSEGV || s == SIGBUS || s == SIGILL || s == SIGFPE || s == SIGABRT || s == SIGSYS || s == SIGTRAP;
+}
+
 /* Reaps all that has ended. Returns true, with STATUS, once COMMAND is among it. */
 static bool reap(pid_t command, int *status)
 {
@@ -178,8 +253,10 @@ static bool reap(pid_t command, int *status)
 			done = true;
 		}
 		for (size_t i = 0; i < SERVICES; i++)
-			if (p == services[i].pid)
+			if (p == services[i].pid) {
 				services[i].restart_at = now_ms() + RESTART_MS;
+				services[i].crashed |= is_crash(st);
+			}
 	}
 	return done;
 }
@@ -211,18 +288,52 @@ static bool turn(int sigs, pid_t command, int *status)
 	return done;
 }
 
-static void show_log(const struct service *s)
+static void show_file(const char *path)
 {
-	char path[128], text[4096];
+	char text[4096];
 	size_t n;
-
-	snprintf(path, sizeof path, STATE_DIR "/%s.log", s->name);
 	FILE *f = fopen(path, "r");
+
 	if (!f)
 		return;
 	while ((n = fread(text, 1, sizeof text, f)) > 0)
 		fwrite(text, 1, n, stderr);
 	fclose(f);
+}
+
+static void show_log(const struct service *s)
+{
+	char path[128];
+
+	snprintf(path, sizeof path, STATE_DIR "/%s.log", s->name);
+	show_file(path);
+}
+
+/* True where a sanitiser wrote a report or a service crashed; both are shown. */
+static bool unsound(void)
+{
+	DIR *dir = opendir(REPORTS);
+	char path[512];
+	bool found = false;
+
+	if (!dir)
+		die(REPORTS);
+	for (const struct dirent *d; (d = readdir(dir));) {
+		if (d->d_name[0] == '.')
+			continue;
+		found = true;
+		snprintf(path, sizeof path, REPORTS "/%s", d->d_name);
+		fprintf(stderr, "supervise: a sanitiser's report:\n");
+		show_file(path);
+	}
+	closedir(dir);
+	for (size_t i = 0; i < SERVICES; i++)
+		if (services[i].crashed) {
+			found = true;
+			fprintf(stderr, "supervise: %s crashed or hung\n", services[i].name);
+			show_log(&services[i]);
+		}
+	return found;
 }
 
 static void start_ready(struct service *s, int sigs)
@@ -231,6 +342,7 @@ static void start_ready(struct service *s, int sigs)
 	int status;
 
 	open_notify(s);
+	open_listener(s);
 	start(s);
 	while (!s->ready && now_ms() < until && !s->restart_at)
 		turn(sigs, -1, &status);
@@ -238,15 +350,16 @@ static void start_ready(struct service *s, int sigs)
 		return;
 	fprintf(stderr, "supervise: %s did not become ready\n", s->name);
 	show_log(s);
+	unsound();
 	exit(125);
 }
 
 static void stop_services(int sigs)
 {
-	long long until = now_ms() + 3000;
 	int status;
 
 	for (size_t i = SERVICES; i-- > 0;) {
+		long long until = now_ms() + STOP_MS;
 		if (services[i].restart_at)
 			continue;
 		kill(services[i].pid, SIGCONT);
@@ -257,6 +370,10 @@ static void stop_services(int sigs)
 			if (poll(&p, 1, 100) > 0 && read(sigs, &si, sizeof si) < 0)
 				break;
 			reap(-1, &status);
+		}
+		if (!services[i].restart_at) {
+			fprintf(stderr, "supervise: %s did not stop\n", services[i].name);
+			services[i].crashed = true;
 		}
 	}
 }
@@ -292,11 +409,13 @@ int main(int argc, char **argv)
 	int sigs = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (sigs < 0 || mkdir(STATE_DIR, 0755))
 		die(STATE_DIR);
+	collect_reports();
 	for (size_t i = 0; i < SERVICES; i++)
 		start_ready(&services[i], sigs);
 	pid_t command = run(argv + 1);
 	while (!turn(sigs, command, &status))
 		;
 	stop_services(sigs);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return unsound() && status == 0 ? UNSOUND : status;
 }

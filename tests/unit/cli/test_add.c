@@ -79,7 +79,7 @@ static void gaps_are_told_once(void **state)
 	(void)state;
 	line_run(&l, "add", "a.example", "b.example");
 	assert_string_equal(l.out, "a.example is blocked (entry 1).\nb.example is blocked (entry 2).\n"
-				   "  not covered: same\n  not covered: one\n");
+				   "Not covered: same; one\n");
 	line_free(&l);
 }
 

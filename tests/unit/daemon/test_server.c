@@ -308,6 +308,35 @@ static void who_does_not_read_is_dropped(void **state)
 	close(idle);
 }
 
+/* A crowd of long halves, or of replies that nobody reads, goes before anybody small, the longest first. */
+static void all_together_are_bounded(void **state)
+{
+	int fd[8], small = dial(), most = dial();
+
+	(void)state;
+	server->held_max = 2 * SERVER_FRAME_MAX;
+	assert_int_equal(send(small, "a half", 6, 0), 6);
+	say(most, "big"); /* a reply longer than the limit stays, as long as it is the only one */
+	for (int i = 0; i < 8; i++) {
+		settle();
+		assert_int_equal(server->count, i < 3 ? 2 + i : 5);
+		fd[i] = dial();
+		assert_int_equal(flood(fd[i], SERVER_FRAME_MAX / 2), SERVER_FRAME_MAX / 2);
+	}
+	settle();
+	say(small, " and the rest");
+	expect(small, "a half and the rest|");
+	assert_true(read_all(most) < BIG);
+	say(small, "big");
+	assert_int_equal(read_all(small), BIG);
+	close(most);
+	for (int i = 0; i < 8; i++)
+		close(fd[i]);
+	close(small);
+	settle();
+	assert_int_equal(server->held, 0);
+}
+
 /* A client that is gone while its reply waits. */
 static void gone_while_waiting(void **state)
 {
@@ -487,7 +516,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(answers), T(another_user), T(in_order), T(half_closed), T(handler_closes), T(too_long), T(the_largest_is_taken), T(back_pressure),
-		T(who_does_not_read_is_dropped), T(gone_while_waiting), T(the_longest_idle_goes), T(a_thousand_idle),
+		T(who_does_not_read_is_dropped), T(all_together_are_bounded), T(gone_while_waiting), T(the_longest_idle_goes),
+		T(a_thousand_idle),
 		T(no_descriptors), T(no_descriptors_nobody_idle), T(the_path), T(stale_and_foreign), T(the_name_was_taken_over),
 	};
 
