@@ -21,17 +21,21 @@ static json_t *row(const char *route, const char *target, enum check_result resu
 			 "detail", detail);
 }
 
-/* What was tried. Where nothing is blocked the canary is free as well, and an open route says nothing. */
-static void add_tried(json_t *rows, const struct check_list *l, bool idle)
+static void add_tried(json_t *rows, const struct check_list *l)
 {
 	for (size_t i = 0; i < l->count; i++) {
 		const struct check_probe *p = &l->probes[i];
 
-		if (idle && p->outcome.result == CHECK_OPEN)
-			json_array_append_new(rows, row(p->route, p->target, CHECK_NA, "nothing is blocked, so nothing is refused"));
-		else
-			json_array_append_new(rows, row(p->route, p->target, p->outcome.result, p->outcome.detail));
+		json_array_append_new(rows, row(p->route, p->target, p->outcome.result, p->outcome.detail));
 	}
+}
+
+/* Where nothing is blocked the canary is free as well, and an open route would say nothing. */
+static void leave_untried(struct check_list *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (l->probes[i].attempt)
+			check_say(&l->probes[i].outcome, CHECK_NA, "nothing is blocked, so nothing is refused: not tried");
 }
 
 /* Route 23: what cannot be shut. */
@@ -149,8 +153,11 @@ static json_t *try_all(const struct cli *cli, const json_t *status, json_t *aske
 
 	check_list_fill(&list, cli->root ? cli->root : "",
 			item_text(json_object_get(status, "settings"), "network.quic", NULL));
-	(void)check_run(&list); /* what could not be started says so in its row */
-	add_tried(rows, &list, idle);
+	if (idle)
+		leave_untried(&list);
+	else
+		(void)check_run(&list); /* what could not be started says so in its row */
+	add_tried(rows, &list);
 	add_holes(rows, cli);
 	told = quiet ? withhold(rows) : json_incref(rows);
 	answer = json_pack("{s:o, s:I, s:b}", "routes", told, "open", (json_int_t)count_open(rows), "quiet", (int)quiet);
