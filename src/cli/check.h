@@ -10,7 +10,7 @@
 
 #define CHECK_MAX 48
 #define CHECK_LIMIT_MS 2600 /* for all of them together: they run side by side */
-#define CHECK_TARGET_SIZE 96
+#define CHECK_TARGET_SIZE 128
 #define CHECK_DETAIL_SIZE 200
 
 enum check_result { CHECK_OPEN, CHECK_SHUT, CHECK_NA, CHECK_RESULTS };
