@@ -115,7 +115,8 @@ static void wait_for_names(struct inspector *i)
 
 /* ---- packets ---- */
 
-/* Names are judged behind DNAT: the client is to hear from whom it asked. */
+/* Names are judged behind DNAT: the client is to hear from whom it asked. Only where the kernel knows the flow already, so not for
+ * the first packet of one, as QUIC's is. */
 static void readdress(const struct inspector *i, const struct live_flow *flow, struct judgement *j)
 {
 	struct flow_key original;
@@ -139,7 +140,7 @@ static void carry_out(struct inspector *i, const struct queued *q, struct judgem
 		return;
 	flow.key = p.key;
 	flow.protocol = p.protocol;
-	if (j->behind_nat)
+	if (j->refuse)
 		readdress(i, &flow, j);
 	for (unsigned k = 0; k < j->sends; k++) {
 		r = inject_send(&i->inject, j->send[k].bytes, j->send[k].size, q->in_if ? q->in_if : q->out_if);

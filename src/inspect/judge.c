@@ -143,12 +143,10 @@ void judge_packet(struct judge *j, const uint8_t *data, size_t size, uint64_t no
 	struct packet p;
 
 	out->verdict = JUDGED_PASS;
-	out->behind_nat = false;
 	out->refuse = false;
 	out->sends = 0;
 	if (!packet_parse(&p, data, size))
 		return;
-	out->behind_nat = p.key.server_port != PORT_DNS; /* questions are shown before it */
 	if (p.key.server_port == PORT_DNS)
 		p.protocol == IPPROTO_UDP ? judge_question(j, &p, out) : dns_tcp_judge(j->dns_tcp, &p, out);
 	else if (p.protocol == IPPROTO_UDP)

@@ -21,8 +21,7 @@ enum judgement_verdict {
 
 struct judgement {
 	enum judgement_verdict verdict;
-	bool behind_nat; /* the packet was seen behind DNAT */
-	bool refuse;     /* the connection is refused by the rules from now on, should it go on */
+	bool refuse; /* the connection is refused by the rules from now on, should it go on */
 	unsigned sends;
 	struct {
 		size_t size;

@@ -34,7 +34,8 @@ try() { # HOW: every protocol, the blocked name and its neighbour
 	for at in "$to4" "$to6"; do
 		printf '%s %s\n' "$at" a.ex.example "$at" other.example > /etc/netns/behind/hosts
 		is "$1: quic $at" "$(behind bash -c '. tests/support/site.sh; site_get_quic a.ex.example')" "no answer"
-		ok "$1: quic $at is refused by a word" behind timeout 5 sh -c 'gtlsclient --exit-on-first-stream-close a.ex.example 443 https://a.ex.example/ 2>&1 |
+		# (Where the address was translated the packet is dropped: the kernel does not know yet whom the client asked.)
+		[ "$1" = "sent on" ] || ok "$1: quic $at is refused by a word" behind timeout 5 sh -c 'gtlsclient --exit-on-first-stream-close a.ex.example 443 https://a.ex.example/ 2>&1 |
 			grep -q CONNECTION_REFUSED'
 		is "$1: quic $at, another" "$(behind bash -c '. tests/support/site.sh; site_get_quic other.example')" both
 	done
