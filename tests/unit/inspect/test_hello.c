@@ -88,6 +88,10 @@ static void at_most_two_and_none_twice(void **state)
 	assert_int_equal(h.count, 2);
 	assert_string_equal(h.names[0], "a.example");
 	assert_string_equal(h.names[1], "b.example");
+
+	h.count = 0;
+	hello_add(&h, "A.example", 9);
+	assert_int_equal(h.count, 1);
 }
 
 int main(void)
