@@ -91,7 +91,7 @@ static void deliver(uint8_t what)
 	enum quic_result r = quic_datagram(quic, &key, copy, datagram.size, now_ms, name);
 
 	must(memchr(name, '\0', sizeof name) && (r == QUIC_NAME) == (*name != '\0'));
-	for (const char *c = name; *c; c++)
+	for (const uint8_t *c = (const uint8_t *)name; *c; c++)
 		must(*c > ' ' && !(*c >= 'A' && *c <= 'Z') && *c != '/');
 	if (r >= QUIC_NAMELESS)
 		must(quic_datagram(quic, &key, copy, datagram.size, now_ms, again) == r && strcmp(name, again) == 0);
