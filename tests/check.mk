@@ -33,14 +33,19 @@ check-system:
 	$(Q)tests/system/run $(B)
 
 # ---- benches: ratios side by side in one run ----
-BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more flow)
+BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more flow hello ask flood inspected)
+$(B)/bench/hello: bench_LIBS = $(call lazy,bench_LIBS_,--libs,libssl libcrypto)
 $(B)/bench/%: tests/bench/%.c $(B)/tests/bench/bench.o $(B)/libhelper.a $(B)/libcommon.a
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(helper_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(helper_LIBS) $(bench_LIBS)
+# Not installed, only unpacked: its package would start a resolver.
+$(B)/bench/unbound: | $(B)/.gitignore
+	@mkdir -p $(@D)
+	$(Q)cd $(@D) && apt-get -qq download unbound && dpkg-deb -x unbound_*.deb $(@F).new && rm unbound_*.deb && mv $(@F).new $(@F)
 bench:
 	$(Q)tests/support/packages build check bench
-	$(Q)$(MAKE) --no-print-directory sandbox-ready $(BENCH)
+	$(Q)$(MAKE) --no-print-directory sandbox-ready $(BENCH) $(B)/bench/unbound
 	$(Q)tests/sandbox --conf tests/integration/default.conf -- tests/bench/run
 
 # ---- fuzzing ----
