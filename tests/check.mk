@@ -6,17 +6,24 @@ $(SUPPORT): $(B)/tests/%: tests/support/%.c | $(B)/.gitignore
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $<
 
+# Against another C library than ours, whose resolver is its own.
+$(B)/tests/lookup-musl: tests/support/lookup.c | $(B)/.gitignore
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)musl-gcc -static -O2 -o $@ $<
+
 sandbox-ready: $(PROGRAMS) $(SUPPORT)
 
 # Everything the tests need, installed after it is said what.
 packages:
 	$(Q)tests/support/packages $(for)
 
-SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+# Linked statically the two share their options: else what the second finds would not go to log_path.
+SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -static-libasan -static-libubsan
 check:
 	$(Q)tests/support/packages build check
-	$(Q)$(MAKE) --no-print-directory all unit $(SUPPORT)
-	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(SUPPORT:$(B)/%=$(B)/san/%)
+	$(Q)$(MAKE) --no-print-directory all unit $(SUPPORT) $(B)/tests/lookup-musl
+	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(SUPPORT:$(B)/%=$(B)/san/%) $(B)/san/tests/lookup-musl
 	$(Q)tests/run $(B)
 
 # ---- a real systemd ----
