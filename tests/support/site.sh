@@ -41,6 +41,28 @@ site_tls() {
 	site_wait_listening "$name" "$port"
 }
 
+# site_quic NAME: HTTP/3 on UDP port 443, for any name.
+site_quic() {
+	mkdir -p "/run/quic-$1"
+	cat "/run/site-$1" > "/run/quic-$1/index.html"
+	ip netns exec "$1" gtlsserver -q -d "/run/quic-$1" '*' 443 /run/site.key /run/site.crt > "/run/quic-$1.log" 2>&1 &
+	local i
+	for ((i = 0; i < 200; i++)); do
+		[ "$(ip netns exec "$1" ss -Hlun 'sport = :443' | wc -l)" -ge 2 ] && return
+		sleep 0.02
+	done
+	return 1
+}
+
+# site_get_quic NAME [OPTION...]: what HTTP/3 says at https://NAME/, whose address the hosts file has; else "no answer".
+site_get_quic() {
+	local to
+	to=$(mktemp -d)
+	timeout 9 gtlsclient -q --exit-on-first-stream-close --download="$to" "${@:2}" "$1" 443 "https://$1/index.html" > /dev/null 2>&1
+	if [ -s "$to/index.html" ]; then tail -n 1 "$to/index.html"; else echo "no answer"; fi
+	rm -rf "$to"
+}
+
 # Both listeners are up, as the kernel says.
 site_wait_listening() {
 	local i
