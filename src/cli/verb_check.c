@@ -127,18 +127,22 @@ static void print_all(const struct cli *cli, const json_t *answer)
 {
 	const json_t *asked = json_object_get(answer, "asked"), *rows = json_object_get(answer, "routes");
 	int64_t open = item_number(answer, "open", 0);
+	bool idle = json_is_true(json_object_get(answer, "idle"));
 	json_t *r;
 	size_t i;
 
 	if (asked)
 		print_asked(cli, asked);
 	items_each(rows, i, r)
-		print_row(cli, r);
+		if (!(idle && cli->out_tty) || strcmp(item_text(r, "result", ""), "open") == 0)
+			print_row(cli, r);
 	if (!cli->out_tty)
 		return;
+	if (idle)
+		out_text(cli, SHADE_PLAIN, 0, "Nothing is blocked, so there is nothing to try.");
 	if (open)
 		out_format(cli, SHADE_BAD, 0, "%" PRId64 " route%s open.", open, open == 1 ? " is" : "s are");
-	else
+	else if (!idle)
 		out_text(cli, SHADE_GOOD, 0, "No route that could be tried is open.");
 }
 
@@ -155,7 +159,8 @@ static json_t *try_all(const struct cli *cli, const json_t *status, json_t *aske
 	add_tried(rows, &list, idle);
 	add_holes(rows, cli);
 	told = quiet ? withhold(rows) : json_incref(rows);
-	answer = json_pack("{s:o, s:I, s:b}", "routes", told, "open", (json_int_t)count_open(rows), "quiet", (int)quiet);
+	answer = json_pack("{s:o, s:I, s:b, s:b}", "routes", told, "open", (json_int_t)count_open(rows), "quiet", (int)quiet,
+			   "idle", (int)idle);
 	if (asked)
 		json_object_set_new(answer, "asked", asked);
 	json_decref(rows);
