@@ -83,11 +83,12 @@ tidy: $(patsubst %.c,$(B)/tidy/%,$(foreach p,$(PARTS),$($(p)_SOURCES:%=src/$(p)/
 lint:
 	$(Q)$(MAKE) --no-print-directory -j $$(nproc) tidy
 	$(Q)tests/support/check-includes
-	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,portability -Isrc \
+	$(Q)tests/support/check-map
+	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --library=tests/support/cppcheck.cfg --inline-suppr --enable=warning,portability -Isrc \
 		--suppress=missingIncludeSystem --suppress=memleak \
-		--suppress=uninitvar:src/helper/own_addr.c src
+		--suppress=uninitvar:src/helper/own_addr.c --suppress=uninitvar:src/inspect/names_link.c src
 	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/box.sh tests/demo tests/bench/run tests/bench/*.sh tests/integration/*.sh tests/support/site.sh tests/support/after-install \
-		tests/support/before-uninstall tests/sandbox tests/run tests/support/packages tests/support/check-includes tests/support/fuzz .ci/run
+		tests/support/before-uninstall tests/sandbox tests/run tests/support/packages tests/support/check-includes tests/support/check-map tests/support/fuzz .ci/run
 	$(Q)! mandoc -T lint -W warning $(wildcard man/*.[1-9]) | grep .
 
 demo:

@@ -28,7 +28,8 @@ void check_address(const struct check_probe *p, struct check_outcome *out)
 }
 
 /* Rules answer "prohibited" (EHOSTUNREACH over IPv4, EACCES over IPv6; net/ipv4/icmp.c and net/ipv6/icmp.c), and a port where
- * nobody listens "refused". */
+ * nobody listens "refused". The kernel limits how many ICMP errors it sends, so "prohibited" may not come; but on this
+ * machine itself a port that nothing prohibits always answers. */
 void check_dot(const struct check_probe *p, struct check_outcome *out)
 {
 	bool async;
@@ -36,7 +37,7 @@ void check_dot(const struct check_probe *p, struct check_outcome *out)
 
 	if (fd < 0 && !async && check_net_no_way(fd))
 		check_say(out, CHECK_NA, "this machine does not speak that protocol");
-	else if (fd == -EHOSTUNREACH || fd == -EACCES)
+	else if (fd == -EHOSTUNREACH || fd == -EACCES || fd == -ETIMEDOUT)
 		check_say(out, CHECK_SHUT, "the port of DNS over TLS is prohibited");
 	else
 		check_say(out, CHECK_OPEN, "nothing prohibits the port of DNS over TLS");

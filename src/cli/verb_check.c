@@ -79,25 +79,31 @@ static enum shade shade_of(const char *result)
 	return strcmp(result, "shut") == 0 ? SHADE_GOOD : strcmp(result, "open") == 0 ? SHADE_BAD : SHADE_DIM;
 }
 
+/* On a pipe: a tab between the fields, past the cleaning, which takes it for the control character that it is. */
+static void print_tabs(const struct cli *cli, const char *const *fields, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (i && !cli->options.quiet)
+			fputc('\t', cli->out);
+		out_piece(cli, SHADE_PLAIN, fields[i], 0);
+	}
+	out_newline(cli);
+}
+
 static void print_row(const struct cli *cli, const json_t *r)
 {
-	const char *result = item_text(r, "result", "?"), *target = item_text(r, "target", "");
-	bool wide = cli->out_tty;
+	const char *result = item_text(r, "result", "?"), *route = item_text(r, "route", "?");
+	const char *target = item_text(r, "target", ""), *detail = item_text(r, "detail", "");
+	char label[64];
 
-	out_piece(cli, SHADE_PLAIN, wide ? "  " : "", 0);
-	out_piece(cli, shade_of(result), result, wide ? 6 : 0);
-	out_piece(cli, SHADE_PLAIN, wide ? "" : "\t", 0);
-	out_piece(cli, SHADE_PLAIN, item_text(r, "route", "?"), wide && *target ? 15 : 0);
-	out_piece(cli, SHADE_PLAIN, wide ? "" : "\t", 0);
-	out_piece(cli, SHADE_PLAIN, target, 0);
-	if (wide) {
-		out_newline(cli);
-		out_text(cli, SHADE_DIM, 8, item_text(r, "detail", ""));
-	} else {
-		out_piece(cli, SHADE_PLAIN, "\t", 0);
-		out_piece(cli, SHADE_PLAIN, item_text(r, "detail", ""), 0);
-		out_newline(cli);
+	if (!cli->out_tty) {
+		print_tabs(cli, (const char *const[]){ result, route, target, detail }, 4);
+		return;
 	}
+	snprintf(label, sizeof label, "%-4.20s  %.30s", result, route);
+	out_row(cli, &(struct row){ .indent = 2, .columns = 21, .label = label, .label_shade = shade_of(result),
+				    .text = target });
+	out_text(cli, SHADE_DIM, 8, detail);
 }
 
 static void print_asked(const struct cli *cli, const json_t *asked)
@@ -121,18 +127,22 @@ static void print_all(const struct cli *cli, const json_t *answer)
 {
 	const json_t *asked = json_object_get(answer, "asked"), *rows = json_object_get(answer, "routes");
 	int64_t open = item_number(answer, "open", 0);
+	bool idle = json_is_true(json_object_get(answer, "idle"));
 	json_t *r;
 	size_t i;
 
 	if (asked)
 		print_asked(cli, asked);
 	items_each(rows, i, r)
-		print_row(cli, r);
+		if (!(idle && cli->out_tty) || strcmp(item_text(r, "result", ""), "open") == 0)
+			print_row(cli, r);
 	if (!cli->out_tty)
 		return;
+	if (idle)
+		out_text(cli, SHADE_PLAIN, 0, "Nothing is blocked, so there is nothing to try.");
 	if (open)
 		out_format(cli, SHADE_BAD, 0, "%" PRId64 " route%s open.", open, open == 1 ? " is" : "s are");
-	else
+	else if (!idle)
 		out_text(cli, SHADE_GOOD, 0, "No route that could be tried is open.");
 }
 
@@ -149,7 +159,8 @@ static json_t *try_all(const struct cli *cli, const json_t *status, json_t *aske
 	add_tried(rows, &list, idle);
 	add_holes(rows, cli);
 	told = quiet ? withhold(rows) : json_incref(rows);
-	answer = json_pack("{s:o, s:I, s:b}", "routes", told, "open", (json_int_t)count_open(rows), "quiet", (int)quiet);
+	answer = json_pack("{s:o, s:I, s:b, s:b}", "routes", told, "open", (json_int_t)count_open(rows), "quiet", (int)quiet,
+			   "idle", (int)idle);
 	if (asked)
 		json_object_set_new(answer, "asked", asked);
 	json_decref(rows);
