@@ -13,6 +13,7 @@
 #define PORT_HTTPS 443
 #define PORT_DOT 853
 #define CONNECT_MS 1000
+#define PROHIBITED_MS 2300 /* over IPv6 the first word may be missed: TCP hears the next, a second later */
 
 void check_address(const struct check_probe *p, struct check_outcome *out)
 {
@@ -33,12 +34,12 @@ void check_address(const struct check_probe *p, struct check_outcome *out)
 void check_dot(const struct check_probe *p, struct check_outcome *out)
 {
 	bool async;
-	autoclose int fd = check_net_connect(p->server, PORT_DOT, SOCK_STREAM, CONNECT_MS, &async);
+	autoclose int fd = check_net_connect(p->server, PORT_DOT, SOCK_STREAM, PROHIBITED_MS, &async);
 
-	if (fd < 0 && !async && check_net_no_way(fd))
-		check_say(out, CHECK_NA, "this machine does not speak that protocol");
-	else if (fd == -EHOSTUNREACH || fd == -EACCES || fd == -ETIMEDOUT)
+	if (fd == -EHOSTUNREACH || fd == -EACCES || fd == -ETIMEDOUT)
 		check_say(out, CHECK_SHUT, "the port of DNS over TLS is prohibited");
+	else if (fd < 0 && !async && check_net_no_way(fd))
+		check_say(out, CHECK_NA, "this machine does not speak that protocol");
 	else
 		check_say(out, CHECK_OPEN, "nothing prohibits the port of DNS over TLS");
 }

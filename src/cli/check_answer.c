@@ -106,5 +106,5 @@ void check_answer_missing(struct check_outcome *out, int error)
 	else if (error == -EPERM || error == -EACCES)
 		check_say(out, CHECK_NA, "something other than nc-block refuses it");
 	else
-		check_say(out, CHECK_OPEN, "the question went out; nothing came back");
+		check_say(out, CHECK_OPEN, "neither nc-block nor the resolver answered");
 }

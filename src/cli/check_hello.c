@@ -103,7 +103,8 @@ static void put_extensions(struct out *o, const char *name, size_t padded, int t
 	static const uint8_t groups[] = { 0, 4, 0, 0x1d, 0, 0x17 }, versions[] = { 4, 3, 4, 3, 3 };
 	static const uint8_t signatures[] = { 0, 8, 4, 3, 8, 4, 4, 1, 8, 7 };
 	static const uint8_t web[] = "\0\014\2h2\10http/1.1", h3[] = "\0\3\2h3";
-	static const uint8_t parameters[] = { 0x04, 0x04, 0x80, 0x10, 0x00, 0x00, 0x0f, 0x00 }; /* initial_max_data 1 MiB, no source id */
+	/* initial_max_data 1 MiB, no source id */
+	static const uint8_t parameters[] = { 0x04, 0x04, 0x80, 0x10, 0x00, 0x00, 0x0f, 0x00 };
 
 	put_name(o, name);
 	put_extension(o, EXTENSION_GROUPS, groups, sizeof groups);

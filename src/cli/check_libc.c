@@ -15,7 +15,7 @@
 #include "cli/holes_private.h"
 #include "common/cleanup.h"
 
-/* Of this process alone, which tries nothing else: one try of one second at each server, and no search list (resolv.conf(5)). */
+/* Of this process alone, which tries nothing else: one second at each server, and no search list (resolv.conf(5)). */
 static void be_brief(void)
 {
 	setenv("RES_OPTIONS", "timeout:1 attempts:1", 1);

@@ -1,4 +1,4 @@
-/* Ways around nc-block that it cannot shut, as far as the user's own session shows them: VPNs, Tor, proxies, encrypting resolvers.
+/* Ways around nc-block that it cannot shut, as far as a user's session shows them: VPNs, Tor, proxies, encrypting resolvers.
  * Used by verb_status.c and verb_check.c.
  * Must never tell a proxy's address or anything else that the user's environment holds: the variable's name is enough. */
 #ifndef NCB_CLI_HOLES_H

@@ -24,7 +24,7 @@ bool holes_exists(const char *root, const char *path);
 /* Calls EACH with the name of every entry of folder PATH below ROOT but dot files, until it says true. That. */
 bool holes_each(const char *root, const char *path, bool (*each)(void *arg, const char *name), void *arg);
 
-/* Calls EACH with every line of TEXT (which is cut up), blanks and a carriage return at both ends taken off, until it says true. */
+/* Calls EACH with every line of TEXT (which is cut up), without the blanks at both ends, until it says true. */
 bool holes_lines(char *text, bool (*each)(void *arg, const char *line), void *arg);
 
 /* The name, among NAMES (ended by NULL), of a process that runs; NULL when none does. Names as in /proc/PID/comm, 15 bytes. */

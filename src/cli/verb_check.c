@@ -21,17 +21,21 @@ static json_t *row(const char *route, const char *target, enum check_result resu
 			 "detail", detail);
 }
 
-/* What was tried. Where nothing is blocked the canary is free as well, and an open route says nothing. */
-static void add_tried(json_t *rows, const struct check_list *l, bool idle)
+static void add_tried(json_t *rows, const struct check_list *l)
 {
 	for (size_t i = 0; i < l->count; i++) {
 		const struct check_probe *p = &l->probes[i];
 
-		if (idle && p->outcome.result == CHECK_OPEN)
-			json_array_append_new(rows, row(p->route, p->target, CHECK_NA, "nothing is blocked, so nothing is refused"));
-		else
-			json_array_append_new(rows, row(p->route, p->target, p->outcome.result, p->outcome.detail));
+		json_array_append_new(rows, row(p->route, p->target, p->outcome.result, p->outcome.detail));
 	}
+}
+
+/* Where nothing is blocked the canary is free as well, and an open route would say nothing. */
+static void leave_untried(struct check_list *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (l->probes[i].attempt)
+			check_say(&l->probes[i].outcome, CHECK_NA, "nothing is blocked, so nothing is refused: not tried");
 }
 
 /* Route 23: what cannot be shut. */
@@ -79,13 +83,15 @@ static enum shade shade_of(const char *result)
 	return strcmp(result, "shut") == 0 ? SHADE_GOOD : strcmp(result, "open") == 0 ? SHADE_BAD : SHADE_DIM;
 }
 
-/* On a pipe: a tab between the fields, past the cleaning, which takes it for the control character that it is. */
-static void print_tabs(const struct cli *cli, const char *const *fields, size_t count)
+/* For other programs: a line a row, its fields separated by tabs. */
+static void print_fields(const struct cli *cli, const json_t *r)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (i && !cli->options.quiet)
+	static const char *const keys[] = { "result", "route", "target", "detail" };
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys && !cli->options.quiet; i++) {
+		if (i)
 			fputc('\t', cli->out);
-		out_piece(cli, SHADE_PLAIN, fields[i], 0);
+		out_piece(cli, SHADE_PLAIN, item_text(r, keys[i], ""), 0);
 	}
 	out_newline(cli);
 }
@@ -93,17 +99,12 @@ static void print_tabs(const struct cli *cli, const char *const *fields, size_t 
 static void print_row(const struct cli *cli, const json_t *r)
 {
 	const char *result = item_text(r, "result", "?"), *route = item_text(r, "route", "?");
-	const char *target = item_text(r, "target", ""), *detail = item_text(r, "detail", "");
 	char label[64];
 
-	if (!cli->out_tty) {
-		print_tabs(cli, (const char *const[]){ result, route, target, detail }, 4);
-		return;
-	}
 	snprintf(label, sizeof label, "%-4.20s  %.30s", result, route);
 	out_row(cli, &(struct row){ .indent = 2, .columns = 21, .label = label, .label_shade = shade_of(result),
-				    .text = target });
-	out_text(cli, SHADE_DIM, 8, detail);
+				    .text = item_text(r, "target", "") });
+	out_text(cli, SHADE_DIM, 8, item_text(r, "detail", ""));
 }
 
 static void print_asked(const struct cli *cli, const json_t *asked)
@@ -134,7 +135,9 @@ static void print_all(const struct cli *cli, const json_t *answer)
 	if (asked)
 		print_asked(cli, asked);
 	items_each(rows, i, r)
-		if (!(idle && cli->out_tty) || strcmp(item_text(r, "result", ""), "open") == 0)
+		if (!cli->out_tty)
+			print_fields(cli, r);
+		else if (!idle || strcmp(item_text(r, "result", ""), "open") == 0)
 			print_row(cli, r);
 	if (!cli->out_tty)
 		return;
@@ -155,8 +158,11 @@ static json_t *try_all(const struct cli *cli, const json_t *status, json_t *aske
 
 	check_list_fill(&list, cli->root ? cli->root : "",
 			item_text(json_object_get(status, "settings"), "network.quic", NULL));
-	(void)check_run(&list); /* what could not be started says so in its row */
-	add_tried(rows, &list, idle);
+	if (idle)
+		leave_untried(&list);
+	else
+		(void)check_run(&list); /* what could not be started says so in its row */
+	add_tried(rows, &list);
 	add_holes(rows, cli);
 	told = quiet ? withhold(rows) : json_incref(rows);
 	answer = json_pack("{s:o, s:I, s:b, s:b}", "routes", told, "open", (json_int_t)count_open(rows), "quiet", (int)quiet,
