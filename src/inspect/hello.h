@@ -12,7 +12,7 @@
 enum hello_result {
 	HELLO_MORE,  /* it may name somebody, but more bytes are needed */
 	HELLO_NONE,  /* it is something else, malformed, or names nobody: to be let through */
-	HELLO_NAMES, /* struct hello holds at least one name */
+	HELLO_NAMES, /* struct hello holds at least one name; else it holds none */
 };
 
 #define HELLO_NAMES_MAX 2

@@ -69,16 +69,14 @@ static size_t find(struct span s, const char *chars)
 	return n;
 }
 
-/* Takes one line off REST, without its line feed. False if it has no end yet. */
+/* Takes one line off REST, without its line feed. False if it has no end yet: LINE is all there is. */
 static bool take_line(struct span *rest, struct span *line)
 {
-	size_t n = find(*rest, "\n");
+	const char *end = memchr(rest->at, '\n', rest->size);
 
-	*line = (struct span){ rest->at, n };
-	if (n == rest->size)
-		return false;
-	skip(rest, n + 1);
-	return true;
+	*line = (struct span){ rest->at, end ? (size_t)(end - rest->at) : rest->size };
+	skip(rest, line->size + (end != NULL));
+	return end != NULL;
 }
 
 /* The host in [userinfo "@"] host [":" port] (RFC 3986 3.2). */
@@ -134,30 +132,26 @@ static bool line_possible(struct span line)
 	return true;
 }
 
-/* Reads the request line and takes it off REST. HELLO_NAMES: go on with the fields. Of a line that is too long only its
- * beginning is taken off, unread: the rest is no field and hides none. */
+/* Reads the request line and takes it off REST. HELLO_NAMES: go on with the fields. */
 static enum hello_result request_line(struct span *rest, struct hello *out)
 {
-	struct span bounded = { rest->at, rest->size < HTTP_LINE_MAX ? rest->size : HTTP_LINE_MAX };
 	struct span line, method;
-	bool whole = take_line(&bounded, &line);
+	bool whole = take_line(rest, &line);
 
 	method = (struct span){ line.at, 0 };
-	while (method.size < line.size && is_token(line.at[method.size]))
+	while (method.size < line.size && method.size <= METHOD_MAX && is_token(line.at[method.size]))
 		method.size++;
 	if (method.size > METHOD_MAX || !line_possible(line))
 		return HELLO_NONE;
 	if (method.size < line.size && (method.size == 0 || (line.at[method.size] != ' ' && line.at[method.size] != '\t')))
 		return HELLO_NONE;
-	if (!whole && rest->size < HTTP_LINE_MAX)
+	if (!whole)
 		return HELLO_MORE;
-	skip(rest, line.size + whole);
 	skip(&line, method.size);
 	line = trim(line);
-	if (whole && !ends_in_version(line))
+	if (!ends_in_version(line))
 		return HELLO_NONE;
-	if (whole)
-		add_target(out, method, line);
+	add_target(out, method, line);
 	return HELLO_NAMES;
 }
 
@@ -200,18 +194,16 @@ enum hello_result http_hello(const uint8_t *data, size_t size, struct hello *out
 {
 	struct span rest = { (const char *)data, size < HTTP_HELLO_MAX ? size : HTTP_HELLO_MAX };
 	enum hello_result r;
-	bool full;
 
 	out->count = 0;
 	while (rest.size > 0 && (rest.at[0] == '\r' || rest.at[0] == '\n'))
 		skip(&rest, 1);
 	r = request_line(&rest, out);
-	if (r == HELLO_NONE || (r == HELLO_MORE && size < HTTP_HELLO_MAX))
-		return r;
-	full = rest.size >= HTTP_FIELDS_MAX || size >= HTTP_HELLO_MAX;
-	if (full && rest.size > HTTP_FIELDS_MAX)
-		rest.size = HTTP_FIELDS_MAX;
-	if (r == HELLO_NAMES && !fields(rest, out) && !full)
+	if (r == HELLO_NAMES && !fields(rest, out))
+		r = HELLO_MORE;
+	if (r == HELLO_MORE && size < HTTP_HELLO_MAX) {
+		out->count = 0;
 		return HELLO_MORE;
+	}
 	return out->count > 0 ? HELLO_NAMES : HELLO_NONE;
 }

@@ -8,11 +8,8 @@
 
 #include "inspect/hello.h"
 
-/* The request line, and then the header section, is looked at in so many bytes; common servers take no more. */
-#define HTTP_LINE_MAX (8u * 1024)
-#define HTTP_FIELDS_MAX (8u * 1024)
-/* No answer needs more bytes than this. */
-#define HTTP_HELLO_MAX (HTTP_LINE_MAX + HTTP_FIELDS_MAX)
+/* The request line and the fields are looked at in so many bytes. Common servers take 8 KiB of each. */
+#define HTTP_HELLO_MAX (16u * 1024)
 
 /* DATA: the first SIZE bytes of the client's side of a TCP connection. The names of an absolute target, or of CONNECT's, and of
  * Host are given once a Host field has been seen, or the fields or the bytes looked at have ended. Of several Host fields

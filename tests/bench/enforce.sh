@@ -101,7 +101,7 @@ add_on_disk() {
 	own_etc "$disk/etc"
 	mount --bind "$disk/lib" /var/lib
 	restart
-	add "on $(stat -f -c %T "$disk")" -
+	add "on $(findmnt -no FSTYPE -T "$disk")" -
 	umount -l /var/lib; umount -l /etc
 	restart
 }
