@@ -28,9 +28,9 @@ static bool parse_ip4(struct packet *out, const uint8_t **data, size_t *size)
 		return false;
 	header = (size_t)(p[0] & 0x0f) * 4;
 	total = get16(p + 2);
-	if (total == 0) /* longer than 64 KiB: a GSO packet of the kernel's own (BIG TCP) */
+	if (total == 0 || total > *size) /* longer than 64 KiB (BIG TCP of the kernel's own), or cut short by the queue */
 		total = *size;
-	if (header < IP4_SIZE || total < header || total > *size || get16(p + 6) & 0x3fff)
+	if (header < IP4_SIZE || total < header || get16(p + 6) & 0x3fff)
 		return false;
 	out->key.family = 4;
 	memcpy(out->key.client, p + 12, 4);
@@ -56,9 +56,7 @@ static bool parse_ip6(struct packet *out, const uint8_t **data, size_t *size)
 		return false;
 	length = get16(p + 4);
 	rest = *size - IP6_SIZE;
-	if (length > rest)
-		return false;
-	if (length) /* 0: a jumbogram, or BIG TCP */
+	if (length && length < rest) /* 0: a jumbogram, or BIG TCP; longer: cut short by the queue */
 		rest = length;
 	next = p[6];
 	out->key.family = 6;
@@ -98,10 +96,10 @@ static bool parse_udp(struct packet *out, const uint8_t *p, size_t size)
 {
 	size_t length = size >= UDP_SIZE ? get16(p + 4) : 0;
 
-	if (length < UDP_SIZE || length > size)
+	if (length < UDP_SIZE)
 		return false;
 	out->payload = p + UDP_SIZE;
-	out->size = length - UDP_SIZE;
+	out->size = (length < size ? length : size) - UDP_SIZE;
 	return true;
 }
 

@@ -19,7 +19,8 @@ struct packet {
 	size_t size; /* of the payload */
 };
 
-/* Takes apart SIZE bytes at DATA, which OUT goes on pointing into. False: another protocol, a fragment, or malformed.
+/* Takes apart SIZE bytes at DATA, which OUT goes on pointing into. False: another protocol, a fragment, or malformed. A packet
+ * that says it is longer was cut short on its way to us (the queue shows at most 65531 bytes): what is there counts.
  * RFC 791, 8200 (extension headers: hop-by-hop, routing, destination options), 9293, 768. */
 bool packet_parse(struct packet *out, const uint8_t *data, size_t size);
 
