@@ -29,13 +29,14 @@ void check_address(const struct check_probe *p, struct check_outcome *out)
 }
 
 /* Rules answer "prohibited" (EHOSTUNREACH over IPv4, EACCES over IPv6; net/ipv4/icmp.c and net/ipv6/icmp.c), and a port where
- * nobody listens "refused". */
+ * nobody listens "refused". The kernel limits how many ICMP errors it sends, so "prohibited" may not come; but on this
+ * machine itself a port that nothing prohibits always answers. */
 void check_dot(const struct check_probe *p, struct check_outcome *out)
 {
 	bool async;
 	autoclose int fd = check_net_connect(p->server, PORT_DOT, SOCK_STREAM, PROHIBITED_MS, &async);
 
-	if (fd == -EHOSTUNREACH || fd == -EACCES)
+	if (fd == -EHOSTUNREACH || fd == -EACCES || fd == -ETIMEDOUT)
 		check_say(out, CHECK_SHUT, "the port of DNS over TLS is prohibited");
 	else if (fd < 0 && !async && check_net_no_way(fd))
 		check_say(out, CHECK_NA, "this machine does not speak that protocol");

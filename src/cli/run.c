@@ -15,7 +15,7 @@
 
 static bool asks_json(size_t argc, const char *const *argv)
 {
-	for (size_t i = 0; i < argc && strcmp(argv[i], "--"); i++)
+	for (size_t i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
 		if (strcmp(argv[i], "--json") == 0)
 			return true;
 	return false;

@@ -98,13 +98,12 @@ static void print_fields(const struct cli *cli, const json_t *r)
 
 static void print_row(const struct cli *cli, const json_t *r)
 {
-	const char *result = item_text(r, "result", "?"), *target = item_text(r, "target", "");
+	const char *result = item_text(r, "result", "?"), *route = item_text(r, "route", "?");
+	char label[64];
 
-	out_piece(cli, SHADE_PLAIN, "  ", 0);
-	out_piece(cli, shade_of(result), result, 6);
-	out_piece(cli, SHADE_PLAIN, item_text(r, "route", "?"), 0);
-	out_newline(cli);
-	out_text(cli, SHADE_PLAIN, 8, target);
+	snprintf(label, sizeof label, "%-4.20s  %.30s", result, route);
+	out_row(cli, &(struct row){ .indent = 2, .columns = 21, .label = label, .label_shade = shade_of(result),
+				    .text = item_text(r, "target", "") });
 	out_text(cli, SHADE_DIM, 8, item_text(r, "detail", ""));
 }
 
@@ -129,18 +128,24 @@ static void print_all(const struct cli *cli, const json_t *answer)
 {
 	const json_t *asked = json_object_get(answer, "asked"), *rows = json_object_get(answer, "routes");
 	int64_t open = item_number(answer, "open", 0);
+	bool idle = json_is_true(json_object_get(answer, "idle"));
 	json_t *r;
 	size_t i;
 
 	if (asked)
 		print_asked(cli, asked);
 	items_each(rows, i, r)
-		cli->out_tty ? print_row(cli, r) : print_fields(cli, r);
+		if (!cli->out_tty)
+			print_fields(cli, r);
+		else if (!idle || strcmp(item_text(r, "result", ""), "open") == 0)
+			print_row(cli, r);
 	if (!cli->out_tty)
 		return;
+	if (idle)
+		out_text(cli, SHADE_PLAIN, 0, "Nothing is blocked, so there is nothing to try.");
 	if (open)
 		out_format(cli, SHADE_BAD, 0, "%" PRId64 " route%s open.", open, open == 1 ? " is" : "s are");
-	else
+	else if (!idle)
 		out_text(cli, SHADE_GOOD, 0, "No route that could be tried is open.");
 }
 
@@ -160,7 +165,8 @@ static json_t *try_all(const struct cli *cli, const json_t *status, json_t *aske
 	add_tried(rows, &list);
 	add_holes(rows, cli);
 	told = quiet ? withhold(rows) : json_incref(rows);
-	answer = json_pack("{s:o, s:I, s:b}", "routes", told, "open", (json_int_t)count_open(rows), "quiet", (int)quiet);
+	answer = json_pack("{s:o, s:I, s:b, s:b}", "routes", told, "open", (json_int_t)count_open(rows), "quiet", (int)quiet,
+			   "idle", (int)idle);
 	if (asked)
 		json_object_set_new(answer, "asked", asked);
 	json_decref(rows);

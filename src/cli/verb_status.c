@@ -61,7 +61,7 @@ static void name_layers(json_t *named, json_t *layers)
 
 		if (text && strcmp(text, "ok") == 0)
 			continue;
-		snprintf(line, sizeof line, "%.60s: %.300s", json_object_iter_key(at), text ? text : "?");
+		snprintf(line, sizeof line, "the %.60s layer is %.300s", json_object_iter_key(at), text ? text : "?");
 		json_array_append_new(named, json_string(line));
 	}
 }

@@ -52,9 +52,9 @@ const struct verb verbs[] = {
 	  "NAME is a name, the address of a page or an IP address. Everybody may ask.",
 	  COMMON, 1, 1, verb_why },
 	{ "check", "[TARGET]", "try the ways around it, for real",
-	  "Tries, with a name and addresses that are nobody's, what programs could do to get past a block, and says what is "
-	  "shut and what is open. Nothing is sent to a site. With TARGET: also what holds that. In quiet hours, open ways are "
-	  "only counted.",
+	  "Tries, with a name and addresses that are nobody's, what programs could do to get "
+	  "past a block, and says what is shut and what is open. Nothing is sent to a site. "
+	  "With TARGET: also what holds that. In quiet hours open ways are only counted.",
 	  COMMON, 0, 1, verb_check },
 	{ "settings", "[accept]", "the settings in force and those that wait",
 	  "\"accept\" puts looser settings in force whose wait is over.",

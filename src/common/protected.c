@@ -42,8 +42,8 @@ static bool make_index(struct index *x)
 
 	for (size_t i = 0; i < protected_names_count; i++)
 		labels += name_labels(protected_names[i].name);
-	x->names = calloc(protected_names_count, sizeof *x->names);
-	x->above = calloc(labels, sizeof *x->above);
+	x->names = calloc(protected_names_count + 1, sizeof *x->names); /* never of none */
+	x->above = calloc(labels + 1, sizeof *x->above);
 	if (!x->names || !x->above) {
 		free(x->names);
 		free(x->above);

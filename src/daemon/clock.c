@@ -25,6 +25,7 @@ static int read_line(const char *path, char *text, size_t size)
 	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t n;
 
+	*text = '\0';
 	if (fd < 0)
 		return -errno;
 	n = read(fd, text, size - 1);

@@ -137,7 +137,7 @@ int helper_link_check_addr(struct helper_link *l, const struct addr *a)
 	question.count = 1;
 	question.u.addrs[0] = *a;
 	r = link_ask(l, &question, WIRE_CHECK_ADDR_REPLY, &m);
-	return r < 0 ? r : (int)m.u.reply.own;
+	return r == 0 ? (int)m.u.reply.own : r;
 }
 
 static int take_item(struct image *i, const struct wire_message *m)

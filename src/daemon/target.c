@@ -153,7 +153,7 @@ static const struct catalogue_service *find_service(const struct reading *r, con
 	if (!r->ctx->catalogue || n == 0 || n >= sizeof id)
 		return NULL;
 	for (size_t i = 0; i < n; i++)
-		id[i] = word[i] >= 'A' && word[i] <= 'Z' ? (char)(word[i] - 'A' + 'a') : word[i];
+		id[i] = target_lower(word[i]);
 	id[n] = '\0';
 	return catalogue_find(r->ctx->catalogue, id);
 }

@@ -80,7 +80,7 @@ static int take_mail(struct reading *r, const char *text)
 		return e;
 	r->message[0] = '\0';
 	for (size_t i = 0; i < n; i++)
-		local[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] - 'A' + 'a') : text[i];
+		local[i] = target_lower(text[i]);
 	local[n] = '\0';
 	r->out->kind = KIND_EMAIL;
 	return target_set_text(r, "%s@%s", local, host);

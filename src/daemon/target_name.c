@@ -79,7 +79,7 @@ static void plain_dots(char *text)
 		bool dot = false;
 		for (size_t i = 0; i < 3 && !dot; i++)
 			dot = strncmp(text, dots[i], 3) == 0;
-		*out++ = dot ? '.' : *text;
+		*out++ = (char)(dot ? '.' : *text);
 		text += dot ? 3 : 1;
 	}
 	*out = '\0';

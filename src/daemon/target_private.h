@@ -16,6 +16,14 @@ struct reading {
 	char *message; /* of TARGET_MESSAGE_SIZE */
 };
 
+/* ASCII letters alone, whatever the locale. */
+static inline char target_lower(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c - 'A' + 'a');
+	return c;
+}
+
 /* Sets the message and returns E. */
 int target_refuse(struct reading *r, enum target_error e, const char *message);
 

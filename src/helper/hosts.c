@@ -83,7 +83,7 @@ static int apply_once(const struct hosts_paths *paths, const char *path, const c
 		r = hosts_render(foreign, foreign_size, names, count, &text, &size);
 	if (r < 0 || (missing && !count))
 		return r;
-	if (!missing && size == old_size && memcmp(text, old, size) == 0)
+	if (!missing && size == old_size && (size == 0 || memcmp(text, old, size) == 0))
 		return 0;
 	if (size > HOSTS_SIZE_MAX) /* we could not read it back to take our block out again */
 		return -EFBIG;

@@ -23,12 +23,18 @@
 #define PORT_DNS 53
 #define PORT_HTTPS 443
 #define PORT_DOT 853
+#define CHAIN_DOT_LOCAL "dot_output"
+#define CHAIN_DOT_FORWARD "dot_forward"
+#define CHAIN_HTTPS "https"
 #define LOOPBACK_INDEX 1 /* in every network namespace (net/core/dev.c) */
 
-static void put_own_pass(struct nft_batch *b, const struct nft_want *w, const char *chain)
+/* The account is asked for last: the kernel has to lock the socket for it. */
+static void put_own_pass(struct nft_batch *b, const struct nft_want *w, const char *chain, bool dns)
 {
 	struct rule r = rule_begin(b, chain);
 
+	if (dns)
+		rule_port(&r, false, PORT_DNS);
 	rule_meta_u32(&r, NFT_META_SKUID, w->inspect_uid);
 	rule_verdict(&r, NF_ACCEPT, NULL);
 	rule_end(&r);
@@ -43,9 +49,9 @@ static void put_answers(struct nft_batch *b, const struct nft_want *w)
 	for (size_t i = 0; i < sizeof protocols; i++) {
 		struct rule r = rule_begin(b, "answers");
 
-		rule_meta_u32(&r, NFT_META_SKUID, w->inspect_uid);
-		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
 		rule_port(&r, true, PORT_DNS);
+		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
+		rule_meta_u32(&r, NFT_META_SKUID, w->inspect_uid);
 		rule_notrack(&r);
 		rule_end(&r);
 	}
@@ -58,19 +64,29 @@ static void put_dns(struct nft_batch *b, const struct nft_mode *mode, const char
 	for (size_t i = 0; i < sizeof protocols; i++) {
 		struct rule r = rule_begin(b, chain);
 
-		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
 		rule_port(&r, false, PORT_DNS);
+		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
 		rule_queue(&r, mode->queue);
 		rule_end(&r);
 	}
 }
 
-static void put_labelled(struct nft_batch *b, const char *chain, unsigned label, int code, const char *to)
+/* Judged, let through, and not blocked since: all but the first packets of a connection end here. */
+static void put_open_passes(struct nft_batch *b, const char *chain)
 {
 	struct rule r = rule_begin(b, chain);
 
-	rule_ct_label(&r, label);
-	rule_verdict(&r, code, to);
+	rule_ct_label(&r, INSPECT_LABEL_OPEN, INSPECT_LABEL_BLOCKED);
+	rule_verdict(&r, NF_ACCEPT, NULL);
+	rule_end(&r);
+}
+
+static void put_blocked_is_refused(struct nft_batch *b, const char *chain)
+{
+	struct rule r = rule_begin(b, chain);
+
+	rule_ct_label(&r, INSPECT_LABEL_BLOCKED, INSPECT_LABEL_BLOCKED);
+	rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
 	rule_end(&r);
 }
 
@@ -114,9 +130,9 @@ static void put_names_chain(struct nft_batch *b, const struct nft_mode *mode, co
 	struct rule r;
 
 	nft_chain_put(b, chain, hook, PRIORITY_NAMES);
-	put_labelled(b, chain, INSPECT_LABEL_BLOCKED, NFT_GOTO, NFT_CHAIN_REFUSE);
-	put_labelled(b, chain, INSPECT_LABEL_OPEN, NF_ACCEPT, NULL);
-	put_own_pass(b, w, chain);
+	put_open_passes(b, chain);
+	put_blocked_is_refused(b, chain);
+	put_own_pass(b, w, chain, false);
 	r = client_data(b, chain);
 	rule_queue(&r, mode->queue);
 	rule_end(&r);
@@ -129,8 +145,8 @@ static void put_judged_chain(struct nft_batch *b, const struct nft_want *w, cons
 	struct rule r;
 
 	nft_chain_put(b, chain, hook, PRIORITY_JUDGED);
-	put_labelled(b, chain, INSPECT_LABEL_OPEN, NF_ACCEPT, NULL);
-	put_own_pass(b, w, chain);
+	put_open_passes(b, chain);
+	put_own_pass(b, w, chain, false);
 	r = client_data(b, chain);
 	rule_ct_label_set(&r, INSPECT_LABEL_OPEN);
 	rule_end(&r);
@@ -142,7 +158,7 @@ static void put_dns_chains(struct nft_batch *b, const struct nft_mode *mode, con
 
 	put_answers(b, w);
 	nft_chain_put(b, "dns_output", NF_INET_LOCAL_OUT, PRIORITY_DNS);
-	put_own_pass(b, w, "dns_output");
+	put_own_pass(b, w, "dns_output", true);
 	put_dns(b, mode, "dns_output");
 	if (w->network.forward == WIRE_FORWARD_NO)
 		return;
@@ -174,42 +190,55 @@ static void put_dot(struct nft_batch *b, const struct nft_want *w, const char *c
 {
 	static const uint8_t protocols[] = { IPPROTO_TCP, IPPROTO_UDP };
 
+	nft_chain_put(b, chain, -1, 0);
 	for (size_t i = 0; i < sizeof protocols; i++) {
 		struct rule r;
 
 		for (unsigned k = 0; local && w->network.dot == WIRE_DOT_SYSTEM && k < w->dot_uids_count; k++) {
 			r = rule_begin(b, chain);
 			rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
-			rule_port(&r, false, PORT_DOT);
 			rule_meta_u32(&r, NFT_META_SKUID, w->dot_uids[k]);
 			rule_verdict(&r, NF_ACCEPT, NULL);
 			rule_end(&r);
 		}
 		r = rule_begin(b, chain);
 		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
-		rule_port(&r, false, PORT_DOT);
 		rule_reject(&r, NFT_REJECT_ICMPX_UNREACH, NFT_REJECT_ICMPX_ADMIN_PROHIBITED);
 		rule_end(&r);
 	}
 }
 
-static void put_resolvers(struct nft_batch *b, const char *chain)
+static void put_resolvers(struct nft_batch *b)
 {
 	static const uint8_t protocols[] = { IPPROTO_TCP, IPPROTO_UDP };
 
 	for (enum nft_set id = 0; id < NFT_SETS; id++) {
 		for (size_t i = 0; nft_set_kinds[id].resolvers && i < sizeof protocols; i++) {
-			struct rule r = rule_begin(b, chain);
+			struct rule r = rule_begin(b, CHAIN_HTTPS);
 
 			rule_meta_u8(&r, NFT_META_NFPROTO,
 				     nft_set_kinds[id].family == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6);
 			rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
-			rule_port(&r, false, PORT_HTTPS);
 			rule_set(&r, id);
 			rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
 			rule_end(&r);
 		}
 	}
+}
+
+static void put_https(struct nft_batch *b, const struct nft_want *w)
+{
+	struct rule r;
+
+	nft_chain_put(b, CHAIN_HTTPS, -1, 0);
+	if (w->network.doh == WIRE_DOH_BLOCK)
+		put_resolvers(b);
+	if (w->network.quic != WIRE_QUIC_BLOCK)
+		return;
+	r = rule_begin(b, CHAIN_HTTPS);
+	rule_meta_u8(&r, NFT_META_L4PROTO, IPPROTO_UDP);
+	rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
+	rule_end(&r);
 }
 
 static void put_canary(struct nft_batch *b, const char *chain)
@@ -228,22 +257,41 @@ static void put_canary(struct nft_batch *b, const char *chain)
 	rule_end(&r);
 }
 
+/* What is about one port is in a chain of its own: every other packet passes it in one rule. */
+static void put_port(struct nft_batch *b, const char *chain, uint16_t port, const char *to)
+{
+	struct rule r = rule_begin(b, chain);
+
+	rule_port(&r, false, port);
+	rule_verdict(&r, NFT_GOTO, to);
+	rule_end(&r);
+}
+
+static bool refuses_https(const struct nft_want *w)
+{
+	return w->network.doh == WIRE_DOH_BLOCK || w->network.quic == WIRE_QUIC_BLOCK;
+}
+
+void nft_encrypted_chains_put(struct nft_batch *b, const struct nft_want *w)
+{
+	if (w->idle)
+		return;
+	if (w->network.dot != WIRE_DOT_ALLOW) {
+		put_dot(b, w, CHAIN_DOT_LOCAL, true);
+		if (w->network.forward != WIRE_FORWARD_NO)
+			put_dot(b, w, CHAIN_DOT_FORWARD, false);
+	}
+	if (refuses_https(w))
+		put_https(b, w);
+}
+
 void nft_encrypted_put(struct nft_batch *b, const struct nft_want *w, const char *chain, bool local)
 {
-	struct rule r;
-
 	if (w->idle)
 		return;
 	put_canary(b, chain);
 	if (w->network.dot != WIRE_DOT_ALLOW)
-		put_dot(b, w, chain, local);
-	if (w->network.doh == WIRE_DOH_BLOCK)
-		put_resolvers(b, chain);
-	if (w->network.quic != WIRE_QUIC_BLOCK)
-		return;
-	r = rule_begin(b, chain);
-	rule_meta_u8(&r, NFT_META_L4PROTO, IPPROTO_UDP);
-	rule_port(&r, false, PORT_HTTPS);
-	rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
-	rule_end(&r);
+		put_port(b, chain, PORT_DOT, local ? CHAIN_DOT_LOCAL : CHAIN_DOT_FORWARD);
+	if (refuses_https(w))
+		put_port(b, chain, PORT_HTTPS, CHAIN_HTTPS);
 }

@@ -69,7 +69,7 @@ static void end_connections(struct world *w, const struct items *addrs)
 static void load_addresses(struct world *w)
 {
 	struct nft_want want = want_of(w->plan, w->paths->passwd);
-	struct wire_layer status;
+	struct wire_layer status = { 0 };
 
 	if (w->plan->unknown & PLAN_ADDRS)
 		status = standing(w);

@@ -15,12 +15,15 @@
 #define ENOUGH 512        /* of a message: its question and what stands behind it */
 #define GAPS_MAX 3        /* segments dropped because one before them is missing; then we go on without */
 
+/* Of one question it can be told that it was answered: the server has spoken, and the client asks on. Of several it cannot. */
+#define SEVERAL 2
+
 struct connection {
 	uint32_t next;   /* the sequence number that we expect of the client */
-	uint32_t ack;    /* the client's newest */
+	uint32_t ack;    /* the client's, in its newest segment with data */
 	uint32_t ours;   /* taken: the sequence number of our next answer */
 	uint32_t skip;   /* bytes of a judged message still to come */
-	uint16_t outstanding; /* messages that the server may still answer */
+	uint8_t unanswered; /* messages that the server may still answer, up to SEVERAL */
 	uint8_t gaps;
 	bool taken;
 	uint16_t part_size;
@@ -137,6 +140,15 @@ static void reset_client(const struct connection *c, const struct packet *p, str
 	judgement_tcp(j, &p->key, true, c->ours, c->next, TH_RST | TH_ACK, NULL, 0);
 }
 
+/* The client has closed its side behind all that came: so do we. True: it has not, and the connection stays. */
+static bool stays_open(const struct connection *c, const struct packet *p, struct judgement *j)
+{
+	if (!(p->flags & TH_FIN) || p->seq + (uint32_t)p->size != c->next)
+		return true;
+	judgement_tcp(j, &p->key, true, c->ours, c->next + 1, TH_FIN | TH_ACK, NULL, 0);
+	return false;
+}
+
 /* Answers the blocked questions of the segment. True: the connection stays ours; else it is over. */
 static bool answer(struct connection *c, const struct packet *p, const struct harvest *h, struct judgement *j)
 {
@@ -147,12 +159,12 @@ static bool answer(struct connection *c, const struct packet *p, const struct ha
 	}
 	judgement_tcp(j, &p->key, true, c->ours, c->next, h->size ? TH_PUSH | TH_ACK : TH_ACK, h->answers, h->size);
 	c->ours += (uint32_t)h->size;
-	if (h->allowed || h->full || (!c->taken && c->outstanding)) {
+	if (h->allowed || h->full || (!c->taken && c->unanswered)) {
 		reset_client(c, p, j);
 		return false;
 	}
 	c->taken = true;
-	return true;
+	return stays_open(c, p, j);
 }
 
 /* A packet on a connection that is ours. True: it stays. */
@@ -165,20 +177,29 @@ static bool go_on(struct dns_tcp *d, struct connection *c, const struct packet *
 	j->verdict = JUDGED_DROP;
 	if (p->flags & TH_RST)
 		return false;
-	if (p->size) {
-		if (!next_bytes(c, p, &data, &size)) { /* an answer was lost on its way: let the client begin anew */
-			reset_client(c, p, j);
-			return false;
-		}
-		read_messages(d, c, data, size, &h);
-		if (!answer(c, p, &h, j))
-			return false;
-	}
-	if (p->flags & TH_FIN) {
-		judgement_tcp(j, &p->key, true, c->ours, c->next + 1, TH_FIN | TH_ACK, NULL, 0);
+	if (!p->size)
+		return stays_open(c, p, j);
+	if (!next_bytes(c, p, &data, &size)) { /* an answer was lost on its way: let the client begin anew */
+		reset_client(c, p, j);
 		return false;
 	}
-	return true;
+	read_messages(d, c, data, size, &h);
+	return answer(c, p, &h, j);
+}
+
+/* What is to be thought of a connection of which P is the first segment that we see. */
+static struct connection begin(const struct packet *p)
+{
+	return (struct connection){ .next = p->seq, .ack = p->ack, .unanswered = p->flags & TH_SYN ? 0 : SEVERAL };
+}
+
+static void count_unanswered(struct connection *c, const struct packet *p, unsigned more)
+{
+	if (c->unanswered == 1 && p->ack != c->ack)
+		c->unanswered = 0;
+	c->ack = p->ack;
+	more += c->unanswered;
+	c->unanswered = more < SEVERAL ? (uint8_t)more : SEVERAL;
 }
 
 /* A packet on a connection that passes. True: it is to be remembered. */
@@ -189,28 +210,22 @@ static bool pass(struct dns_tcp *d, struct connection *c, const struct packet *p
 	size_t size;
 
 	j->verdict = JUDGED_PASS;
-	if (p->ack != c->ack && c->outstanding)
-		c->outstanding--;
-	c->ack = p->ack;
 	if (p->size && (int32_t)(p->seq - c->next) > 0 && ++c->gaps <= GAPS_MAX) {
 		j->verdict = JUDGED_DROP;
 		return true;
 	}
-	if (p->size && c->gaps > GAPS_MAX) { /* some of it went by unseen */
-		c->next = p->seq;
-		c->part_size = 0;
-		c->skip = 0;
-	}
+	if (p->size && c->gaps > GAPS_MAX) /* some of it went by unseen */
+		*c = begin(p);
 	if (p->size && next_bytes(c, p, &data, &size)) {
 		c->gaps = 0;
 		read_messages(d, c, data, size, &h);
+		count_unanswered(c, p, h.any_blocked ? 0 : h.allowed);
 		if (h.any_blocked && p->flags & TH_SYN) { /* TCP Fast Open: it will be asked again, behind a handshake */
 			j->verdict = JUDGED_DROP;
 			return false;
 		}
 		if (h.any_blocked)
 			return answer(c, p, &h, j);
-		c->outstanding = (uint16_t)(c->outstanding + h.allowed);
 	}
 	return !(p->flags & (TH_RST | TH_FIN));
 }
@@ -230,7 +245,7 @@ void dns_tcp_judge(struct dns_tcp *d, const struct packet *p, struct judgement *
 			return;
 		}
 		slot = flow_table_add(&d->table, &p->key);
-		d->connections[slot] = (struct connection){ .next = p->seq, .ack = p->ack };
+		d->connections[slot] = begin(p);
 	}
 	c = &d->connections[slot];
 	if (!(c->taken ? go_on(d, c, p, j) : pass(d, c, p, j)))

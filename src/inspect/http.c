@@ -79,12 +79,12 @@ static bool take_line(struct span *rest, struct span *line)
 	return end != NULL;
 }
 
-/* The host in [userinfo "@"] host [":" port] (RFC 3986 3.2). */
-static void add_authority(struct hello *out, struct span s)
+/* The host in [userinfo "@"] host [":" port] (RFC 3986 3.2). False if it is no name. */
+static bool add_authority(struct hello *out, struct span s)
 {
 	for (size_t n; (n = find(s, "@")) < s.size;)
 		skip(&s, n + 1);
-	hello_add(out, s.at, find(s, ":"));
+	return hello_add(out, s.at, find(s, ":"));
 }
 
 /* The size of "scheme://" at S, 0 if there is none. */
@@ -155,7 +155,7 @@ static enum hello_result request_line(struct span *rest, struct hello *out)
 	return HELLO_NAMES;
 }
 
-/* The value of LINE if it is a Host field. Space before the colon is forbidden (RFC 9112 5.1), but some servers take it. */
+/* The value of LINE if it is a Host field. Space before the colon is forbidden (RFC 9112 5.1); some servers take it. */
 static bool host_field(struct span line, struct span *value)
 {
 	size_t n = find(line, ":");
@@ -167,12 +167,12 @@ static bool host_field(struct span line, struct span *value)
 	return true;
 }
 
-/* Reads the fields. True if a Host field was seen, or they have ended. A Host field may be folded before its value, not in it
- * (RFC 9112 5.2: a fold is a space). */
+/* Reads the fields. True if a Host field had a name, or they have ended. A Host field may be folded before its value, not
+ * in it (RFC 9112 5.2: a fold is a space). */
 static bool fields(struct span rest, struct hello *out)
 {
 	struct span line, value;
-	bool seen = false, folds = false;
+	bool found = false, folds = false;
 
 	while (take_line(&rest, &line)) {
 		if (line.size == 0 || equals(line, "\r"))
@@ -182,12 +182,11 @@ static bool fields(struct span rest, struct hello *out)
 		else
 			folds = host_field(line, &value);
 		if (folds && value.size > 0) {
-			add_authority(out, value);
-			seen = true;
+			found = add_authority(out, value) || found;
 			folds = false;
 		}
 	}
-	return seen;
+	return found;
 }
 
 enum hello_result http_hello(const uint8_t *data, size_t size, struct hello *out)

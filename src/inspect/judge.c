@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/inspect_wire.h"
+#include "common/name.h"
 #include "inspect/dns.h"
 #include "inspect/http.h"
 #include "inspect/tls.h"
@@ -46,17 +47,10 @@ void judge_free(struct judge *j)
 	live_free(&j->live);
 }
 
-static bool is_or_under(const char *name, const char *base)
-{
-	size_t n = strlen(name), b = strlen(base);
-
-	return n >= b && strcmp(name + n - b, base) == 0 && (n == b || name[n - b - 1] == '.');
-}
-
 bool judge_blocks(const struct judge *j, const char *name)
 {
 	return name_list_blocks(&j->names, name) ||
-	       (j->names.flags & INSPECT_DENY_DOH_CANARY && is_or_under(name, DOH_CANARY_NAME));
+	       (j->names.flags & INSPECT_DENY_DOH_CANARY && name_is_under(name, DOH_CANARY_NAME));
 }
 
 static void judge_question(const struct judge *j, const struct packet *p, struct judgement *out)
@@ -74,6 +68,7 @@ static void judge_quic(struct judge *j, const struct packet *p, uint64_t now_ms,
 {
 	uint8_t refusal[QUIC_REFUSAL_SIZE];
 	char name[NAME_SIZE];
+	size_t n;
 
 	if (quic_datagram(j->quic, &p->key, p->payload, p->size, now_ms, name) != QUIC_NAME)
 		return;
@@ -82,7 +77,9 @@ static void judge_quic(struct judge *j, const struct packet *p, uint64_t now_ms,
 		return;
 	}
 	out->verdict = JUDGED_DROP;
-	judgement_udp(out, &p->key, true, refusal, quic_refuse(j->quic, &p->key, p->payload, p->size, refusal));
+	n = quic_refuse(j->quic, &p->key, p->payload, p->size, refusal);
+	if (n) /* else it only looks like an Initial of that connection */
+		judgement_udp(out, &p->key, true, refusal, n);
 }
 
 static enum hello_result look(const uint8_t *data, size_t size, struct hello *hello)

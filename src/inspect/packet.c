@@ -28,9 +28,9 @@ static bool parse_ip4(struct packet *out, const uint8_t **data, size_t *size)
 		return false;
 	header = (size_t)(p[0] & 0x0f) * 4;
 	total = get16(p + 2);
-	if (total == 0) /* longer than 64 KiB: a GSO packet of the kernel's own (BIG TCP) */
+	if (total == 0 || total > *size) /* longer than 64 KiB (BIG TCP of the kernel's own), or cut short by the queue */
 		total = *size;
-	if (header < IP4_SIZE || total < header || total > *size || get16(p + 6) & 0x3fff)
+	if (header < IP4_SIZE || total < header || get16(p + 6) & 0x3fff)
 		return false;
 	out->key.family = 4;
 	memcpy(out->key.client, p + 12, 4);
@@ -56,9 +56,7 @@ static bool parse_ip6(struct packet *out, const uint8_t **data, size_t *size)
 		return false;
 	length = get16(p + 4);
 	rest = *size - IP6_SIZE;
-	if (length > rest)
-		return false;
-	if (length) /* 0: a jumbogram, or BIG TCP */
+	if (length && length < rest) /* 0: a jumbogram, or BIG TCP; longer: cut short by the queue */
 		rest = length;
 	next = p[6];
 	out->key.family = 6;
@@ -98,10 +96,10 @@ static bool parse_udp(struct packet *out, const uint8_t *p, size_t size)
 {
 	size_t length = size >= UDP_SIZE ? get16(p + 4) : 0;
 
-	if (length < UDP_SIZE || length > size)
+	if (length < UDP_SIZE)
 		return false;
 	out->payload = p + UDP_SIZE;
-	out->size = length - UDP_SIZE;
+	out->size = (length < size ? length : size) - UDP_SIZE;
 	return true;
 }
 
@@ -201,4 +199,17 @@ size_t packet_tcp(uint8_t *out, const struct flow_key *key, bool to_client, uint
 	if (size)
 		memcpy(p + TCP_SIZE, payload, size);
 	return put_ip(out, key, to_client, IPPROTO_TCP, TCP_SIZE + size, OFFSET_OF_TCP_SUM);
+}
+
+void packet_readdress(uint8_t *packet, size_t size, const struct flow_key *from, const struct flow_key *to)
+{
+	size_t header = from->family == 4 ? IP4_SIZE : IP6_SIZE, addr = from->family == 4 ? 4 : 16;
+	uint8_t protocol = from->family == 4 ? packet[9] : packet[6];
+	size_t sum_at = protocol == IPPROTO_TCP ? OFFSET_OF_TCP_SUM : OFFSET_OF_UDP_SUM;
+	uint8_t *transport = put_ports(packet, to, false);
+	bool to_client = memcmp(packet + header - 2 * addr, from->server, addr) == 0;
+
+	(void)put_ports(packet, to, to_client);
+	put16(transport + sum_at, 0);
+	(void)put_ip(packet, to, to_client, protocol, size - header, sum_at);
 }

@@ -3,6 +3,7 @@
  * Must never hold more than its bounds. */
 #include "inspect/stream.h"
 
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,7 @@ struct piece {
 
 struct flow {
 	uint32_t base; /* the lowest sequence number seen */
-	uint32_t ack;  /* the client's, in its first packet */
+	uint32_t ack;  /* the client's, in the first packet */
 	unsigned packets;
 	uint64_t seen_s;
 	uint8_t *bytes;
@@ -160,6 +161,18 @@ static void place(struct flow *f, const struct packet *p)
 	note_piece(f, (uint32_t)offset, (uint32_t)(offset + (int32_t)size));
 }
 
+/* The bytes from the base on without a hole. */
+static uint32_t prefix(const struct flow *f)
+{
+	return f->count && f->pieces[0].from == 0 ? f->pieces[0].to : 0;
+}
+
+/* Nothing is known of the flow, or its ports are used again: no server speaks while a hello has a hole. */
+static bool begins_anew(const struct flow *f, const struct packet *p)
+{
+	return !f->packets || p->flags & TH_SYN || (p->ack != f->ack && p->seq != f->base + prefix(f));
+}
+
 struct stream_view stream_add(struct stream *s, const struct packet *p, uint64_t now_s)
 {
 	uint32_t slot = flow_table_find(&s->table, &p->key);
@@ -168,33 +181,39 @@ struct stream_view stream_add(struct stream *s, const struct packet *p, uint64_t
 	if (slot == FLOW_NONE) {
 		slot = flow_table_add(&s->table, &p->key);
 		forget_bytes(&s->flows[slot]);
-		s->flows[slot].base = p->seq;
-		s->flows[slot].ack = p->ack;
 	}
 	f = &s->flows[slot];
+	if (begins_anew(f, p)) {
+		forget_bytes(f);
+		f->base = p->seq;
+		f->ack = p->ack;
+	}
 	f->packets++;
 	f->seen_s = now_s;
 	place(f, p);
 	return (struct stream_view){ .data = f->bytes,
-				     .size = f->count && f->pieces[0].from == 0 ? f->pieces[0].to : 0,
+				     .size = prefix(f),
 				     .packets = f->packets,
 				     .answered = p->ack != f->ack };
+}
+
+static void drop_slot(struct stream *s, uint32_t slot)
+{
+	forget_bytes(&s->flows[slot]);
+	flow_table_drop(&s->table, slot);
 }
 
 void stream_drop(struct stream *s, const struct packet *p)
 {
 	uint32_t slot = flow_table_find(&s->table, &p->key);
 
-	if (slot == FLOW_NONE)
-		return;
-	forget_bytes(&s->flows[slot]);
-	flow_table_drop(&s->table, slot);
+	if (slot != FLOW_NONE)
+		drop_slot(s, slot);
 }
 
 void stream_expire(struct stream *s, uint64_t now_s)
 {
-	while (s->table.count && s->flows[s->table.oldest].seen_s + STREAM_SECONDS <= now_s) {
-		forget_bytes(&s->flows[s->table.oldest]);
-		flow_table_drop(&s->table, s->table.oldest);
-	}
+	for (uint32_t i = 0; i < STREAM_FLOWS; i++)
+		if (s->table.slots[i].used && s->flows[i].seen_s + STREAM_SECONDS <= now_s)
+			drop_slot(s, i);
 }

@@ -29,7 +29,8 @@ void stream_free(struct stream **s);
 /* True if a packet of P's flow was kept before. */
 bool stream_known(struct stream *s, const struct packet *p);
 
-/* Puts the payload of P where it belongs. Bytes that lie beyond the bounds are left out; what came first stays. */
+/* Puts the payload of P where it belongs. Bytes that lie beyond the bounds are left out; what came first stays. A packet that
+ * does not go on where we are, although the server has spoken, is of a new connection between the same ports. */
 struct stream_view stream_add(struct stream *s, const struct packet *p, uint64_t now_s);
 
 /* Forgets the flow of P, if it is known. */

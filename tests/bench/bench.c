@@ -1,5 +1,5 @@
 /* What the bench programs share: time, network namespaces, children, medians as JSON.
- * Used by tests/bench/{flow,one_more,stopwatch}.c and their like.
+ * Used by all others here but make_plan.c.
  * Must never be installed. */
 #include "bench.h"
 
@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -86,6 +87,22 @@ int bench_connect(unsigned short port)
 	if (s < 0 || setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one) || connect(s, (struct sockaddr *)&a, sizeof a))
 		bench_die("connecting");
 	return s;
+}
+
+void bench_await_ready(int notify)
+{
+	struct pollfd p = { .fd = notify, .events = POLLIN };
+	char text[512];
+	ssize_t n;
+
+	do {
+		if (poll(&p, 1, 60000) != 1)
+			bench_die("no READY=1 in a minute");
+		n = recv(notify, text, sizeof text - 1, 0);
+		if (n < 0)
+			bench_die("recv");
+		text[n] = 0;
+	} while (!strstr(text, "READY=1"));
 }
 
 int bench_count(const char *text, int min, int max)

@@ -1,5 +1,5 @@
 /* What the bench programs share: time, network namespaces, children, medians as JSON.
- * Used by tests/bench/{flow,one_more,stopwatch}.c and their like.
+ * Used by all others here but make_plan.c.
  * Must never be installed. Every function ends the program, saying why, where something fails. */
 #ifndef NCB_BENCH_H
 #define NCB_BENCH_H
@@ -20,6 +20,9 @@ void bench_spawn(void (*serve)(void *arg), void *arg);
 /* A listening TCP socket on 127.0.0.1, in the caller's namespace. *PORT: 0 for any; what it was given. */
 int bench_listen(unsigned short *port);
 int bench_connect(unsigned short port);
+
+/* Waits on the service manager's end of a notification socket for READY=1, a minute at most. */
+void bench_await_ready(int notify);
 
 /* Whole number from TEXT, MIN to MAX. */
 int bench_count(const char *text, int min, int max);

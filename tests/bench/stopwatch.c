@@ -4,7 +4,6 @@
  *
  * stopwatch RUNS exit|ready|stay COMMAND...: from exec to the command's end, or to its READY=1 (then it is ended). With "stay" the
  * namespace is the caller's, so that what the command leaves behind can be looked at. */
-#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -31,22 +30,6 @@ static int notify_socket(void)
 		bench_die(a.sun_path);
 	setenv("NOTIFY_SOCKET", a.sun_path, 1);
 	return s;
-}
-
-static void await_ready(int notify)
-{
-	struct pollfd p = { .fd = notify, .events = POLLIN };
-	char text[512];
-	ssize_t n;
-
-	do {
-		if (poll(&p, 1, 60000) != 1)
-			bench_die("no READY=1 in a minute");
-		n = recv(notify, text, sizeof text - 1, 0);
-		if (n < 0)
-			bench_die("recv");
-		text[n] = 0;
-	} while (!strstr(text, "READY=1"));
 }
 
 /* Peak resident size of PID, KiB. */
@@ -85,7 +68,7 @@ static double once(char **argv, int stay, int notify, long *peak)
 		bench_die(argv[0]);
 	}
 	if (notify >= 0) {
-		await_ready(notify);
+		bench_await_ready(notify);
 		end = bench_now_us();
 		*peak = peak_kib(p);
 		kill(p, SIGTERM);

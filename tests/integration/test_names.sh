@@ -87,6 +87,7 @@ is "the server is not left half open" "$(ip netns exec both ss -Htn state establ
 open_tls() { # NAME
 	mkfifo "/run/in-$1"
 	openssl s_client -quiet -connect "$2" -servername "$1" < "/run/in-$1" > "/run/out-$1" 2>&1 &
+	# shellcheck disable=SC2034
 	exec {hold}> "/run/in-$1"
 	await grep -q 'verify return' "/run/out-$1"
 }

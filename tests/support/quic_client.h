@@ -15,7 +15,7 @@ struct client {
 	uint32_t version;
 	struct quic_cid origin; /* from which the keys derive */
 	struct quic_cid dcid, scid;
-	uint32_t number;
+	uint64_t number; /* of the next packet, which carries its low four bytes */
 	const char *token;
 };
 
@@ -103,9 +103,12 @@ static inline void put_initial(struct bytes *out, struct client *c, const struct
 	put_varint(header, strlen(token));
 	put(header, token, strlen(token));
 	put_varint(header, 4 + frames->size + QUIC_TAG_SIZE);
-	put_number(header, c->number++, 4);
+	put_number(header, c->number, 4);
 	if (!quic_keys_derive(c->cipher, c->version, &c->origin, QUIC_CLIENT, &keys))
 		abort();
+	for (int i = 0; i < 4; i++) /* quic_protect knows the low four bytes alone */
+		keys.iv[7 - i] ^= (uint8_t)(c->number >> (32 + 8 * i));
+	c->number++;
 	n = quic_protect(c->cipher, &keys, header->at, header->size, frames->at, frames->size, out->at + out->size);
 	if (!n)
 		abort();

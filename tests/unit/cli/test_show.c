@@ -183,7 +183,7 @@ static void status_names_holes(void **state)
 	(void)state;
 	assert_int_equal(json_integer_value(json_object_get(s, "holes")), 3);
 	assert_int_equal(count_named(s), 2);
-	assert_string_equal(json_string_value(json_array_get(json_object_get(s, "holes_named"), 0)), "names: off: x");
+	assert_string_equal(json_string_value(json_array_get(json_object_get(s, "holes_named"), 0)), "the names layer is off: x");
 	holds_text(json_string_value(json_array_get(json_object_get(s, "holes_named"), 1)), "HTTPS_proxy ");
 	json_decref(s);
 }

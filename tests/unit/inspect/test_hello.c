@@ -73,21 +73,31 @@ static void lengths(void **state)
 	assert_false(hello_name(text, sizeof text, got));
 }
 
+static bool add(struct hello *h, const char *text)
+{
+	return hello_add(h, text, strlen(text));
+}
+
 static void at_most_two_and_none_twice(void **state)
 {
 	struct hello h = { 0 };
 
 	(void)state;
-	hello_add(&h, "192.0.2.7", 9);
+	assert_false(add(&h, "192.0.2.7"));
 	assert_int_equal(h.count, 0);
-	hello_add(&h, "a.example", 9);
-	hello_add(&h, "A.example.", 10);
+	assert_true(add(&h, "a.example"));
+	assert_true(add(&h, "A.example."));
 	assert_int_equal(h.count, 1);
-	hello_add(&h, "b.example", 9);
-	hello_add(&h, "c.example", 9);
+	assert_true(add(&h, "b.example"));
+	assert_true(add(&h, "c.example"));
+	assert_false(add(&h, "192.0.2.7"));
 	assert_int_equal(h.count, 2);
 	assert_string_equal(h.names[0], "a.example");
 	assert_string_equal(h.names[1], "b.example");
+
+	h.count = 0;
+	assert_true(add(&h, "A.example"));
+	assert_int_equal(h.count, 1);
 }
 
 int main(void)

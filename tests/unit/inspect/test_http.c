@@ -161,14 +161,16 @@ static void no_name(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
-		snprintf(text, sizeof text, "GET / HTTP/1.1\r\n%s", bad[i]);
+		snprintf(text, sizeof text, "GET / HTTP/1.1\r\n%s\r\n", bad[i]);
 		assert_int_equal(expect(text, NULL), strlen(text));
+		strcpy(text + strlen(text) - 2, HOST);
+		assert_int_equal(expect(text, "ex.example"), strlen(text));
 	}
 	for (size_t i = 0; i < COUNT_OF(none); i++) {
 		snprintf(text, sizeof text, "GET / HTTP/1.1\r\n%s", none[i]);
 		assert_int_equal(expect(text, NULL), strlen(text));
 	}
-	every_part(http_hello, "GET / HTTP/1.1\r\nHost: ex.example\0.test\r\n", 41, NULL);
+	assert_int_equal(every_part(http_hello, "GET / HTTP/1.1\r\nHost: ex.example\0.test\r\n\r\n", 42, NULL), 42);
 }
 
 static void several_hosts(void **state)
@@ -228,7 +230,7 @@ static void target_and_host_together(void **state)
 	for (size_t n = 0; n < sizeof text - 1; n++)
 		assert_int_equal(read_part(http_hello, text, n, &h), HELLO_MORE);
 	expect_two(text, "a.example", "b.example");
-	expect("GET http://ex.example/ HTTP/1.1\r\nHost: 192.0.2.7\r\n", "ex.example");
+	expect("GET http://ex.example/ HTTP/1.1\r\nHost: 192.0.2.7\r\n\r\n", "ex.example");
 }
 
 /* ---- bounds ---- */

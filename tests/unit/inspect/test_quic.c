@@ -133,6 +133,14 @@ static void other_packets_alone_are_let_be(void **state)
 	assert_int_equal(see(1), QUIC_NOT);
 	put_zeros(&datagram, 1200);
 	assert_int_equal(see(1), QUIC_NOT);
+
+	make_hello(&hello, "ex.example", 0);
+	c.version = QUIC_V1;
+	assert_int_equal(see_part(&c, 1, 0, hello.size), QUIC_NAME);
+	datagram.size = 0;
+	put_other(&datagram, &c, 1, 1000);
+	assert_int_equal(see(1), QUIC_NOT);
+	assert_string_equal(name, "");
 }
 
 static void a_hello_without_a_name_is_told(void **state)
@@ -230,6 +238,13 @@ static void after_version_negotiation_the_hello_begins_anew(void **state)
 	c.version = QUIC_V2;
 	assert_int_equal(see_part(&c, 1, 0, hello.size), QUIC_NAME);
 	assert_string_equal(name, "ex.example");
+	make_hello(&hello, "third.example", 20);
+	c.version = QUIC_V1;
+	assert_int_equal(see_part(&c, 2, 0, hello.size), QUIC_NAME);
+	make_hello(&hello, "ex.example", 20);
+	c.version = QUIC_V2;
+	assert_int_equal(see_part(&c, 2, 0, hello.size), QUIC_NAME);
+	assert_string_equal(name, "ex.example");
 }
 
 static void connections_that_share_a_socket_have_their_own_names(void **state)
@@ -303,7 +318,7 @@ static void an_answer_is_given_again_until_it_is_old(void **state)
 	assert_int_equal(see_part(&c, 1, 0, 1), QUIC_MORE);
 }
 
-/* A packet number that was cut short is read by the largest one so far (RFC 9000 A.3): here the tag tells. */
+/* A packet number that was cut short is completed from the largest one so far (RFC 9000 A.3): the tag tells. */
 static void large_packet_numbers_are_followed(void **state)
 {
 	struct client c;
@@ -311,9 +326,18 @@ static void large_packet_numbers_are_followed(void **state)
 	(void)state;
 	make_hello(&hello, "ex.example", 200);
 	client_begin(&c, cipher, QUIC_V1, 1);
-	c.number = 0x7fffffff;
+	c.number = 0xffffffff;
 	assert_int_equal(see_part(&c, 1, 0, 100), QUIC_MORE);
-	assert_int_equal(see_part(&c, 1, 100, hello.size), QUIC_NAME);
+	assert_int_equal(see_part(&c, 1, 100, 150), QUIC_MORE);
+	assert_int_equal(see_part(&c, 1, 150, hello.size), QUIC_NAME);
+	c.dcid = cid_of(0xd1, 8);
+	assert_int_equal(see_part(&c, 1, 0, 1), QUIC_NAME);
+	c.number = 0xfffffffe; /* late */
+	assert_int_equal(see_part(&c, 1, 0, 1), QUIC_NAME);
+	c.number = 0x180000001; /* as far ahead as can be told */
+	assert_int_equal(see_part(&c, 1, 0, 1), QUIC_NAME);
+	c.number = 0x2ffffffff; /* too far */
+	assert_int_equal(see_part(&c, 1, 0, 1), QUIC_NOT);
 }
 
 /* No more than QUIC_INITIALS_MAX packets of a datagram cost time. */

@@ -134,6 +134,8 @@ static void a_packet_number_is_completed(void **state)
 	assert_int_equal(quic_full_number(0, 200, 1), 200);
 	assert_int_equal(quic_full_number(250, 3, 1), 259);
 	assert_int_equal(quic_full_number(258, 255, 1), 255);
+	assert_int_equal(quic_full_number(384, 0, 1), 512);
+	assert_int_equal(quic_full_number(383, 0, 1), 256);
 	assert_int_equal(quic_full_number(0, 0xfffffffe, 4), 0xfffffffe);
 	assert_int_equal(quic_full_number(((uint64_t)1 << 62) - 1, 0, 1), ((uint64_t)1 << 62) - 256);
 }

@@ -169,6 +169,7 @@ static void other_frames_end_the_packet(void **state)
 		begin_frames();
 		put_crypto(&frames, &hello, 0, 40);
 		put_varint(&frames, types[i]);
+		put_zeros(&frames, 8);
 		put_crypto(&frames, &hello, 40, 100);
 		read_frames(&frames, frames.size);
 		assert_int_equal(s->prefix, 40);

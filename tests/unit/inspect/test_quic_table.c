@@ -61,6 +61,26 @@ static void a_flow_is_found_by_its_key(void **state)
 	assert_int_equal(quic_table_count(table), 2);
 }
 
+/* More flows than half the buckets: some share one. */
+static void every_byte_of_a_key_counts(void **state)
+{
+	struct flow_key keys[QUIC_FLOWS_MAX];
+
+	(void)state;
+	memset(keys, 0, sizeof keys);
+	for (size_t i = 0; i < QUIC_FLOWS_MAX; i++) {
+		((uint8_t *)&keys[i])[i % sizeof *keys] = (uint8_t)(1 + i / sizeof *keys);
+		assert_non_null(quic_table_add(table, &keys[i], 5));
+	}
+	for (size_t i = 0; i < QUIC_FLOWS_MAX; i++) {
+		struct quic_flow *f = quic_table_next(table, &keys[i], NULL);
+
+		assert_non_null(f);
+		assert_memory_equal(&f->key, &keys[i], sizeof *keys);
+		assert_null(quic_table_next(table, &keys[i], f));
+	}
+}
+
 static void a_decided_flow_keeps_its_name_alone(void **state)
 {
 	struct quic_flow *f = add(1, 5);
@@ -164,6 +184,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_flow_is_found_by_its_key, begin, end),
+		cmocka_unit_test_setup_teardown(every_byte_of_a_key_counts, begin, end),
 		cmocka_unit_test_setup_teardown(a_decided_flow_keeps_its_name_alone, begin, end),
 		cmocka_unit_test_setup_teardown(the_one_used_longest_ago_gives_way, begin, end),
 		cmocka_unit_test_setup_teardown(one_key_does_not_crowd_out_others, begin, end),

@@ -237,6 +237,8 @@ static void sizes_of_records(void **state)
 	assert_int_equal(expect("ex.example"), 16384);
 	set_number(records.at + 3, 2, 16385);
 	assert_int_equal(read_part(tls_hello, records.at, records.size, &h), HELLO_NONE);
+	assert_int_equal(read_part(tls_hello, records.at, 5, &h), HELLO_NONE);
+	assert_int_equal(read_part(tls_hello, records.at, 4, &h), HELLO_MORE);
 }
 
 static void not_a_client_hello(void **state)
@@ -484,7 +486,7 @@ static void lengths_that_lie(void **state)
 	field(AT_LENGTH, 3, message.size - 4 + 1);
 	field(AT_LENGTH, 3, 0);
 	field(AT_LENGTH, 3, 0xffffff);
-	field(AT_SESSION, 1, 33);
+	field(AT_SESSION, 1, 1);
 	field(AT_SESSION, 1, 255);
 	field(AT_CIPHERS, 2, 0);
 	field(AT_CIPHERS, 2, 0xffff);
@@ -516,8 +518,11 @@ static void lies_are_seen_early(void **state)
 
 	(void)state;
 	ordinary("ex.example");
-	set_number(message.at + AT_SESSION, 1, 33);
+	set_number(message.at + AT_SESSION, 1, message.size - AT_SESSION);
 	assert_int_equal(expect(NULL), AT_SESSION + 1);
+	ordinary("ex.example");
+	set_number(message.at + AT_CIPHERS, 2, message.size - AT_CIPHERS - 1);
+	assert_int_equal(expect(NULL), AT_CIPHERS + 2);
 	ordinary("ex.example");
 	set_number(message.at + HEADER + 2, 2, message.size - HEADER - 4 + 1);
 	assert_int_equal(expect(NULL), HEADER + 4);
