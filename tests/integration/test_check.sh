@@ -60,7 +60,7 @@ cp /run/nsswitch.before /etc/nsswitch.conf
 sed -i 's/^0.0.0.0 canary/192.0.2.9 canary/' /etc/hosts
 is "a hosts file that leads elsewhere" "$(try) $(result_of hosts)" "1 open"
 cat /run/hosts.before > /etc/hosts
-is "status names the layer" "$(nc-block status --json | jq -r '.holes_named[]' | grep -c '^names: ')" 1
+is "status names the layer" "$(nc-block status --json | jq -r '.holes_named[]' | grep -c '^the names layer is off: ')" 1
 
 printf '[cooldown]\ndelay = 2s\nwindow = 60s\nquiet_hours = %s-%s\nrepeat_factor = 2\n' "$(date -d '-1 hour' +%H:%M)" "$(date -d '+2 hours' +%H:%M)" \
 	> /etc/nc-block/nc-block.conf
