@@ -50,7 +50,7 @@ is "check says so" "$(try)" 1
 for r in $named; do is "open: $r" "$(result_of $r)" open; done
 is "rules hold all the same" "$(result_of dot) $(result_of address)" "shut shut"
 is "nor did anything leave now" "$(left)" 0
-is "status names the layer" "$(nc-block status --json | jq -r '.holes_named[]' | grep -c '^names: ')" 1
+is "status names the layer" "$(nc-block status --json | jq -r '.holes_named[]' | grep -c '^the names layer')" 1
 
 printf '[cooldown]\ndelay = 2s\nwindow = 60s\nquiet_hours = %s-%s\nrepeat_factor = 2\n' "$(date -d '-1 hour' +%H:%M)" "$(date -d '+2 hours' +%H:%M)" \
 	> /etc/nc-block/nc-block.conf
