@@ -6,17 +6,24 @@ $(SUPPORT): $(B)/tests/%: tests/support/%.c | $(B)/.gitignore
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $<
 
+# Against another C library than ours, whose resolver is its own.
+$(B)/tests/lookup-musl: tests/support/lookup.c | $(B)/.gitignore
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)musl-gcc -static -O2 -o $@ $<
+
 sandbox-ready: $(PROGRAMS) $(SUPPORT)
 
 # Everything the tests need, installed after it is said what.
 packages:
 	$(Q)tests/support/packages $(for)
 
-SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+# Linked statically the two share their options: else what the second finds would not go to log_path.
+SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -static-libasan -static-libubsan
 check:
 	$(Q)tests/support/packages build check
-	$(Q)$(MAKE) --no-print-directory all unit $(SUPPORT)
-	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(SUPPORT:$(B)/%=$(B)/san/%)
+	$(Q)$(MAKE) --no-print-directory all unit $(SUPPORT) $(B)/tests/lookup-musl
+	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(SUPPORT:$(B)/%=$(B)/san/%) $(B)/san/tests/lookup-musl
 	$(Q)tests/run $(B)
 
 # ---- a real systemd ----
@@ -74,39 +81,49 @@ demo:
 	$(Q)tests/sandbox --conf tests/demo.conf -- tests/demo
 
 # ---- installing ----
+DAEMONS = $(filter-out $(B)/nc-block,$(PROGRAMS))
+UNITS := $(wildcard etc/systemd/*.service etc/systemd/*.socket)
+PAGES := $(wildcard man/*.[1-9])
+need_root = $(Q)[ "$$(id -u)" = 0 ] || { echo "This needs root: sudo make $@" >&2; exit 1; }
+$(if $(V),,.SILENT: install-files uninstall)
+
 install-files: all
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(sbindir) $(DESTDIR)$(unitdir) $(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir) \
 		$(DESTDIR)$(datadir)/services.d $(DESTDIR)$(datadir)/protected.d $(DESTDIR)$(datadir)/doh.d \
 		$(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf.d $(DESTDIR)$(sysconfdir)/nc-block/services.d \
 		$(DESTDIR)$(sysconfdir)/nc-block/protected.d $(DESTDIR)$(sysconfdir)/nc-block/doh.d
 	install -m 0755 $(B)/nc-block $(DESTDIR)$(bindir)/
-	install -m 0755 $(B)/nc-blockd $(B)/nc-block-helper $(DESTDIR)$(sbindir)/
+	install -m 0755 $(DAEMONS) $(DESTDIR)$(sbindir)/
 	install -m 0644 etc/services.d/*.ini $(DESTDIR)$(datadir)/services.d/
 	install -m 0644 etc/protected.d/*.ini $(DESTDIR)$(datadir)/protected.d/
 	install -m 0644 etc/doh.d/*.ini $(DESTDIR)$(datadir)/doh.d/
 	[ -e $(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf ] || install -m 0644 etc/nc-block.conf $(DESTDIR)$(sysconfdir)/nc-block/
-	install -m 0644 etc/systemd/*.service $(DESTDIR)$(unitdir)/
+	install -m 0644 $(UNITS) $(DESTDIR)$(unitdir)/
 	install -m 0644 etc/systemd/nc-block.sysusers $(DESTDIR)$(sysusersdir)/nc-block.conf
 	install -m 0644 etc/systemd/nc-block.tmpfiles $(DESTDIR)$(tmpfilesdir)/nc-block.conf
-	for m in man/*.[1-9]; do install -D -m 0644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/$${m##*/} || exit 1; done
+	for m in $(PAGES); do install -D -m 0644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/$${m##*/} || exit 1; done
 	install -D -m 0644 etc/completion/nc-block.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/nc-block
 	install -D -m 0644 etc/completion/_nc-block $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_nc-block
 	install -D -m 0644 etc/completion/nc-block.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nc-block.fish
 
 install:
+	$(need_root)
 	$(Q)tests/support/packages build
 	$(Q)$(MAKE) --no-print-directory install-files
 	$(Q)tests/support/after-install
 
 uninstall:
 	$(Q)tests/support/before-uninstall
-	rm -f $(bindir)/nc-block $(sbindir)/nc-blockd $(sbindir)/nc-block-helper $(unitdir)/nc-blockd.service \
-		$(unitdir)/nc-block-helper.service $(sysusersdir)/nc-block.conf $(tmpfilesdir)/nc-block.conf \
+	rm -f $(bindir)/nc-block $(DAEMONS:$(B)/%=$(sbindir)/%) $(UNITS:etc/systemd/%=$(unitdir)/%) \
+		$(sysusersdir)/nc-block.conf $(tmpfilesdir)/nc-block.conf \
 		$(PREFIX)/share/bash-completion/completions/nc-block $(PREFIX)/share/zsh/vendor-completions/_nc-block \
 		$(PREFIX)/share/fish/vendor_completions.d/nc-block.fish \
-		$(foreach m,$(wildcard man/*.[1-9]),$(mandir)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+		$(foreach m,$(PAGES),$(mandir)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 	rm -rf $(datadir)
-	@echo "nc-block is removed; /etc/nc-block and /var/lib/nc-block* are kept (delete them by hand if you want no trace)."
+	[ ! -d /run/systemd/system ] || systemctl daemon-reload
+	echo "nc-block is uninstalled. Settings, state and accounts are kept; to delete them too:"
+	echo "  sudo rm -r /etc/nc-block /var/lib/nc-block /var/lib/nc-block-helper"
+	echo "  for user in nc-block nc-block-inspect; do sudo userdel \$$user; done"
 
 bench-build: $(BENCH)
 

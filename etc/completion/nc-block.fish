@@ -7,6 +7,7 @@ complete -c nc-block -n __fish_use_subcommand -a keep -d 'end a wait: the block 
 complete -c nc-block -n __fish_use_subcommand -a list -d 'what is blocked, and what is waiting'
 complete -c nc-block -n __fish_use_subcommand -a status -d 'what is in force, and what is not'
 complete -c nc-block -n __fish_use_subcommand -a why -d 'is this name blocked here, and by whom'
+complete -c nc-block -n __fish_use_subcommand -a check -d 'try the ways around it, for real'
 complete -c nc-block -n __fish_use_subcommand -a settings -d 'the settings in force and those that wait'
 complete -c nc-block -n __fish_use_subcommand -a services -d 'the services nc-block knows by name'
 complete -c nc-block -n __fish_use_subcommand -a log -d 'what happened to your entries, and when'
@@ -24,4 +25,4 @@ complete -c nc-block -n '__fish_seen_subcommand_from remove' -l yes -d 'start th
 complete -c nc-block -n '__fish_seen_subcommand_from remove' -l confirm -x -d 'complete the removal with the words'
 complete -c nc-block -n '__fish_seen_subcommand_from log' -l limit -x -d 'at most so many lines, the newest'
 complete -c nc-block -n '__fish_seen_subcommand_from settings' -a accept -d 'put in force what has waited'
-complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why settings services log help'
+complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why check settings services log help'

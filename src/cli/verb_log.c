@@ -7,15 +7,17 @@
 #include "cli/output.h"
 #include "cli/results.h"
 #include "cli/session.h"
+#include "cli/text.h"
 #include "cli/verbs.h"
 
-/* Below this, a target stands in a line of its own. */
-#define LOG_COLUMNS 64
+/* Time, id and event; a target that does not fit beside them stands in a line of its own. */
+#define LOG_COLUMNS 42
 
 static void print_line(const struct cli *cli, const json_t *item)
 {
 	const char *detail = item_text(item, "detail", ""), *target = item_text(item, "target", "");
-	bool narrow = cli->width && cli->width < LOG_COLUMNS;
+	size_t rest = text_columns(target) + (*target && *detail ? 2 : 0) + text_columns(detail);
+	bool narrow = cli->width && LOG_COLUMNS + rest > cli->width;
 	char time[FORMAT_SIZE], id[24];
 
 	format_time(item_text(item, "time", "?"), time);

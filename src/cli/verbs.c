@@ -51,6 +51,11 @@ const struct verb verbs[] = {
 	{ "why", "NAME", "is this name blocked here, and by whom",
 	  "NAME is a name, the address of a page or an IP address. Everybody may ask.",
 	  COMMON, 1, 1, verb_why },
+	{ "check", "[TARGET]", "try the ways around it, for real",
+	  "Tries, with a name and addresses that are nobody's, what programs could do to get\n"
+	  "past a block, and says what is shut and what is open. Nothing is sent to a site.\n"
+	  "With TARGET: also what holds that. In quiet hours open ways are only counted.\n",
+	  COMMON, 0, 1, verb_check },
 	{ "settings", "[accept]", "the settings in force and those that wait",
 	  "\"accept\" puts looser settings in force whose wait is over.",
 	  COMMON, 0, 1, verb_settings },

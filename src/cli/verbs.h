@@ -50,6 +50,7 @@ int verb_keep(struct cli *cli);
 int verb_list(struct cli *cli);
 int verb_status(struct cli *cli);
 int verb_why(struct cli *cli);
+int verb_check(struct cli *cli);
 int verb_settings(struct cli *cli);
 int verb_services(struct cli *cli);
 int verb_log(struct cli *cli);

@@ -152,18 +152,14 @@ static void put_judged_chain(struct nft_batch *b, const struct nft_want *w, cons
 	rule_end(&r);
 }
 
-void nft_names_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w)
+static void put_dns_chains(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w)
 {
 	struct rule r;
 
-	if (w->idle || !w->inspected || mode->queue == NFT_QUEUE_NONE)
-		return;
 	put_answers(b, w);
 	nft_chain_put(b, "dns_output", NF_INET_LOCAL_OUT, PRIORITY_DNS);
 	put_own_pass(b, w, "dns_output", true);
 	put_dns(b, mode, "dns_output");
-	put_names_chain(b, mode, w, "names_output", NF_INET_LOCAL_OUT);
-	put_judged_chain(b, w, "judged_output", NF_INET_LOCAL_OUT);
 	if (w->network.forward == WIRE_FORWARD_NO)
 		return;
 	nft_chain_put(b, "dns_forward", NF_INET_PRE_ROUTING, PRIORITY_DNS);
@@ -172,6 +168,19 @@ void nft_names_put(struct nft_batch *b, const struct nft_mode *mode, const struc
 	rule_verdict(&r, NF_ACCEPT, NULL);
 	rule_end(&r);
 	put_dns(b, mode, "dns_forward");
+}
+
+void nft_names_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w)
+{
+	if (!w->inspected || mode->queue == NFT_QUEUE_NONE)
+		return;
+	if (!w->idle)
+		put_dns_chains(b, mode, w);
+	/* Connections are looked at also before anything is blocked: what is open when its name is has to end. */
+	put_names_chain(b, mode, w, "names_output", NF_INET_LOCAL_OUT);
+	put_judged_chain(b, w, "judged_output", NF_INET_LOCAL_OUT);
+	if (w->network.forward == WIRE_FORWARD_NO)
+		return;
 	put_names_chain(b, mode, w, "names_forward", NF_INET_FORWARD);
 	put_judged_chain(b, w, "judged_forward", NF_INET_FORWARD);
 }

@@ -43,14 +43,16 @@ bool hello_name(const void *text, size_t size, char name[NAME_SIZE])
 	return !ends_in_number(name, size);
 }
 
-void hello_add(struct hello *h, const void *text, size_t size)
+bool hello_add(struct hello *h, const void *text, size_t size)
 {
 	char name[NAME_SIZE];
 
-	if (h->count == HELLO_NAMES_MAX || !hello_name(text, size, name))
-		return;
+	if (!hello_name(text, size, name))
+		return false;
 	for (unsigned i = 0; i < h->count; i++)
 		if (strcmp(h->names[i], name) == 0)
-			return;
-	strcpy(h->names[h->count++], name);
+			return true;
+	if (h->count < HELLO_NAMES_MAX)
+		strcpy(h->names[h->count++], name);
+	return true;
 }

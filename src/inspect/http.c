@@ -69,24 +69,22 @@ static size_t find(struct span s, const char *chars)
 	return n;
 }
 
-/* Takes one line off REST, without its line feed. False if it has no end yet. */
+/* Takes one line off REST, without its line feed. False if it has no end yet: LINE is all there is. */
 static bool take_line(struct span *rest, struct span *line)
 {
-	size_t n = find(*rest, "\n");
+	const char *end = memchr(rest->at, '\n', rest->size);
 
-	*line = (struct span){ rest->at, n };
-	if (n == rest->size)
-		return false;
-	skip(rest, n + 1);
-	return true;
+	*line = (struct span){ rest->at, end ? (size_t)(end - rest->at) : rest->size };
+	skip(rest, line->size + (end != NULL));
+	return end != NULL;
 }
 
-/* The host in [userinfo "@"] host [":" port] (RFC 3986 3.2). */
-static void add_authority(struct hello *out, struct span s)
+/* The host in [userinfo "@"] host [":" port] (RFC 3986 3.2). False if it is no name. */
+static bool add_authority(struct hello *out, struct span s)
 {
 	for (size_t n; (n = find(s, "@")) < s.size;)
 		skip(&s, n + 1);
-	hello_add(out, s.at, find(s, ":"));
+	return hello_add(out, s.at, find(s, ":"));
 }
 
 /* The size of "scheme://" at S, 0 if there is none. */
@@ -134,34 +132,30 @@ static bool line_possible(struct span line)
 	return true;
 }
 
-/* Reads the request line and takes it off REST. HELLO_NAMES: go on with the fields. Of a line that is too long only its
- * beginning is taken off, unread: the rest is no field and hides none. */
+/* Reads the request line and takes it off REST. HELLO_NAMES: go on with the fields. */
 static enum hello_result request_line(struct span *rest, struct hello *out)
 {
-	struct span bounded = { rest->at, rest->size < HTTP_LINE_MAX ? rest->size : HTTP_LINE_MAX };
 	struct span line, method;
-	bool whole = take_line(&bounded, &line);
+	bool whole = take_line(rest, &line);
 
 	method = (struct span){ line.at, 0 };
-	while (method.size < line.size && is_token(line.at[method.size]))
+	while (method.size < line.size && method.size <= METHOD_MAX && is_token(line.at[method.size]))
 		method.size++;
 	if (method.size > METHOD_MAX || !line_possible(line))
 		return HELLO_NONE;
 	if (method.size < line.size && (method.size == 0 || (line.at[method.size] != ' ' && line.at[method.size] != '\t')))
 		return HELLO_NONE;
-	if (!whole && rest->size < HTTP_LINE_MAX)
+	if (!whole)
 		return HELLO_MORE;
-	skip(rest, line.size + whole);
 	skip(&line, method.size);
 	line = trim(line);
-	if (whole && !ends_in_version(line))
+	if (!ends_in_version(line))
 		return HELLO_NONE;
-	if (whole)
-		add_target(out, method, line);
+	add_target(out, method, line);
 	return HELLO_NAMES;
 }
 
-/* The value of LINE if it is a Host field. Space before the colon is forbidden (RFC 9112 5.1), but some servers take it. */
+/* The value of LINE if it is a Host field. Space before the colon is forbidden (RFC 9112 5.1); some servers take it. */
 static bool host_field(struct span line, struct span *value)
 {
 	size_t n = find(line, ":");
@@ -173,12 +167,12 @@ static bool host_field(struct span line, struct span *value)
 	return true;
 }
 
-/* Reads the fields. True if a Host field was seen, or they have ended. A Host field may be folded before its value, not in it
- * (RFC 9112 5.2: a fold is a space). */
+/* Reads the fields. True if a Host field had a name, or they have ended. A Host field may be folded before its value, not
+ * in it (RFC 9112 5.2: a fold is a space). */
 static bool fields(struct span rest, struct hello *out)
 {
 	struct span line, value;
-	bool seen = false, folds = false;
+	bool found = false, folds = false;
 
 	while (take_line(&rest, &line)) {
 		if (line.size == 0 || equals(line, "\r"))
@@ -188,30 +182,27 @@ static bool fields(struct span rest, struct hello *out)
 		else
 			folds = host_field(line, &value);
 		if (folds && value.size > 0) {
-			add_authority(out, value);
-			seen = true;
+			found = add_authority(out, value) || found;
 			folds = false;
 		}
 	}
-	return seen;
+	return found;
 }
 
 enum hello_result http_hello(const uint8_t *data, size_t size, struct hello *out)
 {
 	struct span rest = { (const char *)data, size < HTTP_HELLO_MAX ? size : HTTP_HELLO_MAX };
 	enum hello_result r;
-	bool full;
 
 	out->count = 0;
 	while (rest.size > 0 && (rest.at[0] == '\r' || rest.at[0] == '\n'))
 		skip(&rest, 1);
 	r = request_line(&rest, out);
-	if (r == HELLO_NONE || (r == HELLO_MORE && size < HTTP_HELLO_MAX))
-		return r;
-	full = rest.size >= HTTP_FIELDS_MAX || size >= HTTP_HELLO_MAX;
-	if (full && rest.size > HTTP_FIELDS_MAX)
-		rest.size = HTTP_FIELDS_MAX;
-	if (r == HELLO_NAMES && !fields(rest, out) && !full)
+	if (r == HELLO_NAMES && !fields(rest, out))
+		r = HELLO_MORE;
+	if (r == HELLO_MORE && size < HTTP_HELLO_MAX) {
+		out->count = 0;
 		return HELLO_MORE;
+	}
 	return out->count > 0 ? HELLO_NAMES : HELLO_NONE;
 }

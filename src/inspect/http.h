@@ -8,16 +8,13 @@
 
 #include "inspect/hello.h"
 
-/* The request line, and then the header section, is looked at in so many bytes; common servers take no more. */
-#define HTTP_LINE_MAX (8u * 1024)
-#define HTTP_FIELDS_MAX (8u * 1024)
-/* No answer needs more bytes than this. */
-#define HTTP_HELLO_MAX (HTTP_LINE_MAX + HTTP_FIELDS_MAX)
+/* The request line and the fields are looked at in so many bytes. Common servers take 8 KiB of each. */
+#define HTTP_HELLO_MAX (16u * 1024)
 
-/* DATA: the first SIZE bytes of the client's side of a TCP connection. The names of an absolute target, or of CONNECT's, and of
- * Host are given once a Host field has been seen, or the fields or the bytes looked at have ended. Of several Host fields
- * (which RFC 9112 3.2 forbids) those that are there by then are heeded, as far as there is room. Lax where servers are: white
- * space, line ends, folded lines. HTTP/2's preface names nobody. */
+/* DATA: the first SIZE bytes of the client's side of a TCP connection. The names of an absolute target, or of CONNECT's,
+ * and of Host are given once a Host field with a name is there, or the fields or the bytes looked at have ended. Of several
+ * Host fields (which RFC 9112 3.2 forbids) those that are there by then are heeded, as far as there is room. Lax where
+ * servers are: white space, line ends, folded lines. HTTP/2's preface names nobody. */
 enum hello_result http_hello(const uint8_t *data, size_t size, struct hello *out);
 
 #endif

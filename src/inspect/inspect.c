@@ -115,7 +115,19 @@ static void wait_for_names(struct inspector *i)
 
 /* ---- packets ---- */
 
-static void carry_out(struct inspector *i, const struct queued *q, const struct judgement *j)
+/* Names are judged behind DNAT: the client is to hear from whom it asked. Only where the kernel knows the flow already, so not for
+ * the first packet of one, as QUIC's is. */
+static void readdress(const struct inspector *i, const struct live_flow *flow, struct judgement *j)
+{
+	struct flow_key original;
+
+	if (ends_original(&i->ends, flow, &original) < 0 || memcmp(&original, &flow->key, sizeof original) == 0)
+		return;
+	for (unsigned k = 0; k < j->sends; k++)
+		packet_readdress(j->send[k].bytes, j->send[k].size, &flow->key, &original);
+}
+
+static void carry_out(struct inspector *i, const struct queued *q, struct judgement *j)
 {
 	static const uint32_t verdicts[] = { [JUDGED_PASS] = NF_ACCEPT, [JUDGED_PENDING] = NF_STOP, [JUDGED_DROP] = NF_DROP };
 	struct live_flow flow = { 0 };
@@ -124,16 +136,19 @@ static void carry_out(struct inspector *i, const struct queued *q, const struct 
 
 	if (r < 0)
 		log_error("a verdict was not taken: %s", strerror(-r));
+	if (!j->sends || !packet_parse(&p, q->packet, q->size))
+		return;
+	flow.key = p.key;
+	flow.protocol = p.protocol;
+	if (j->refuse)
+		readdress(i, &flow, j);
 	for (unsigned k = 0; k < j->sends; k++) {
 		r = inject_send(&i->inject, j->send[k].bytes, j->send[k].size, q->in_if ? q->in_if : q->out_if);
 		if (r < 0)
 			log_warning("an answer could not be sent: %s", strerror(-r));
 	}
-	if (!j->refuse || !packet_parse(&p, q->packet, q->size))
-		return;
-	flow.key = p.key;
-	flow.protocol = p.protocol;
-	(void)ends_refuse(&i->ends, &flow); /* for whom the reset does not reach, as behind NAT */
+	if (j->refuse)
+		(void)ends_refuse(&i->ends, &flow); /* for whom the reset did not reach */
 }
 
 static int take_packet(struct inspector *i)

@@ -202,3 +202,16 @@ size_t packet_tcp(uint8_t *out, const struct flow_key *key, bool to_client, uint
 		memcpy(p + TCP_SIZE, payload, size);
 	return put_ip(out, key, to_client, IPPROTO_TCP, TCP_SIZE + size, OFFSET_OF_TCP_SUM);
 }
+
+void packet_readdress(uint8_t *packet, size_t size, const struct flow_key *from, const struct flow_key *to)
+{
+	size_t header = from->family == 4 ? IP4_SIZE : IP6_SIZE, addr = from->family == 4 ? 4 : 16;
+	uint8_t protocol = from->family == 4 ? packet[9] : packet[6];
+	size_t sum_at = protocol == IPPROTO_TCP ? OFFSET_OF_TCP_SUM : OFFSET_OF_UDP_SUM;
+	uint8_t *transport = put_ports(packet, to, false);
+	bool to_client = memcmp(packet + header - 2 * addr, from->server, addr) == 0;
+
+	(void)put_ports(packet, to, to_client);
+	put16(transport + sum_at, 0);
+	(void)put_ip(packet, to, to_client, protocol, size - header, sum_at);
+}

@@ -31,4 +31,8 @@ size_t packet_udp(uint8_t *out, const struct flow_key *key, bool to_client, cons
 size_t packet_tcp(uint8_t *out, const struct flow_key *key, bool to_client, uint32_t seq, uint32_t ack, uint8_t flags,
 		  const void *payload, size_t size);
 
+/* Gives a packet of SIZE bytes, made for the ends of FROM, the ends of TO, of the same family: what stands behind NAT knows its
+ * peer by another address. */
+void packet_readdress(uint8_t *packet, size_t size, const struct flow_key *from, const struct flow_key *to);
+
 #endif

@@ -11,6 +11,8 @@
 #include "inspect/quic_open.h"
 #include "inspect/tls.h"
 
+_Static_assert(QUIC_HELLO_MAX >= TLS_HELLO_MAX, "no hello outgrows its room before it is answered");
+
 int quic_new(struct quic **out)
 {
 	struct quic *q = calloc(1, sizeof *q);
@@ -53,8 +55,6 @@ static void decide(struct quic_flow *f)
 
 	switch (tls_handshake_hello(f->stream->bytes, f->stream->prefix, &hello)) {
 	case HELLO_MORE:
-		if (f->stream->prefix == QUIC_HELLO_MAX)
-			quic_flow_decide(f, "");
 		break;
 	case HELLO_NONE:
 		quic_flow_decide(f, "");

@@ -31,8 +31,8 @@ static bool skip_ack(struct quic_bytes *b, bool ecn)
 {
 	uint64_t ranges;
 
-	return skip_varints(b, 2) && quic_take_varint(b, &ranges) && ranges <= b->left && skip_varints(b, 1) &&
-	       skip_varints(b, ranges * 2) && skip_varints(b, ecn ? 3 : 0);
+	return skip_varints(b, 2) && quic_take_varint(b, &ranges) && skip_varints(b, 1 + ranges * 2) &&
+	       skip_varints(b, ecn ? 3 : 0);
 }
 
 static bool read_crypto(struct quic_bytes *b, struct quic_stream *s)

@@ -152,8 +152,7 @@ static bool header_mask(struct quic_cipher *c, const struct quic_keys *k, const 
 	       EVP_EncryptUpdate(c->ecb, mask, &n, sample, SAMPLE_SIZE) && n == SAMPLE_SIZE;
 }
 
-/* The full packet number of which the low SIZE bytes are TRUNCATED (RFC 9000 A.3). */
-static uint64_t full_number(uint64_t expected, uint64_t truncated, size_t size)
+uint64_t quic_full_number(uint64_t expected, uint64_t truncated, size_t size)
 {
 	uint64_t window = (uint64_t)1 << size * 8, half = window / 2;
 	uint64_t candidate = (expected & ~(window - 1)) | truncated;
@@ -206,7 +205,7 @@ size_t quic_unprotect(struct quic_cipher *c, const struct quic_keys *k, const st
 		out[p->number_at + i] ^= mask[1 + i];
 		truncated = truncated << 8 | out[p->number_at + i];
 	}
-	truncated = full_number(*number, truncated, number_size);
+	truncated = quic_full_number(*number, truncated, number_size);
 	if (!open_frames(c, k, truncated, out, header_size, p->start + header_size, size, out))
 		return 0;
 	*number = truncated;

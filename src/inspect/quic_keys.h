@@ -28,6 +28,9 @@ void quic_cipher_free(struct quic_cipher **c);
 bool quic_keys_derive(struct quic_cipher *c, uint32_t version, const struct quic_cid *dcid, enum quic_side side,
 		      struct quic_keys *out);
 
+/* The full packet number of which the low SIZE bytes are TRUNCATED, when EXPECTED is the next one (RFC 9000 A.3). */
+uint64_t quic_full_number(uint64_t expected, uint64_t truncated, size_t size);
+
 /* Takes the protection off an Initial. NUMBER: the next packet number expected (RFC 9000 A.3); on success the packet's own.
  * OUT holds the frames; it has room for P's size. The number of bytes there; 0: the keys do not fit or the packet was changed
  * (a packet without frames is not allowed either). */

@@ -76,15 +76,13 @@ static enum step take_number(struct cursor *c, size_t *left, size_t bytes, size_
 	return s;
 }
 
-/* A vector of MIN to MAX bytes, its length given in BYTES, which says nothing to us. */
-static enum step skip_vector(struct cursor *c, size_t *left, size_t bytes, size_t min, size_t max)
+/* A vector, its length given in BYTES, which says nothing to us. */
+static enum step skip_vector(struct cursor *c, size_t *left, size_t bytes)
 {
 	size_t size;
 	enum step s = take_number(c, left, bytes, &size);
 
-	if (s != STEP_OK)
-		return s;
-	return size >= min && size <= max ? take(c, left, NULL, size) : STEP_BAD;
+	return s == STEP_OK ? take(c, left, NULL, size) : s;
 }
 
 /* One ServerName (RFC 6066 3). Types other than host_name begin with a length as well. */
@@ -137,11 +135,11 @@ static enum step skip_to_extensions(struct cursor *c, size_t *left)
 	if (s == STEP_OK)
 		s = take(c, left, NULL, 2 + 32); /* version, random */
 	if (s == STEP_OK)
-		s = skip_vector(c, left, 1, 0, 32); /* session id */
+		s = skip_vector(c, left, 1); /* session id */
 	if (s == STEP_OK)
-		s = skip_vector(c, left, 2, 2, 65534); /* cipher suites */
+		s = skip_vector(c, left, 2); /* cipher suites */
 	if (s == STEP_OK)
-		s = skip_vector(c, left, 1, 1, 255); /* compression methods */
+		s = skip_vector(c, left, 1); /* compression methods */
 	if (s == STEP_OK)
 		s = take_number(c, left, 2, &size);
 	if (s == STEP_OK && size != *left)

@@ -1,6 +1,7 @@
 /* Runs the daemons as their units would (ready, restart, watchdog, user, capabilities, passed sockets), and one command beside them.
  * Started by tests/sandbox as process 1 of a PID namespace, so that nothing outlives it.
  * Must never be used outside a sandbox: it starts the daemons under their real paths. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -25,6 +26,9 @@
 #define STATE_DIR "/run/nc-block-sandbox"
 #define RESTART_MS 200
 #define READY_MS 30000
+#define STOP_MS 20000 /* a leak checker takes its time */
+#define REPORTS STATE_DIR "/reports"
+#define UNSOUND 99 /* instead of COMMAND's success, where a program crashed or a sanitiser reported an error */
 
 struct service {
 	const char *name;
@@ -39,6 +43,7 @@ struct service {
 	long long watchdog_ms; /* 0: none */
 	long long heard;       /* when the watchdog was last fed */
 	long long restart_at;  /* 0: running */
+	bool crashed;
 };
 
 #define CAP(n) (1ull << (n))
@@ -128,6 +133,21 @@ static void hold(unsigned long long caps)
 			die("ambient capabilities");
 }
 
+/* What sanitisers find goes into files of their own, whoever runs the program: its exit status is nobody's to see. */
+static void collect_reports(void)
+{
+	static const char *const names[] = { "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS" };
+	char value[512];
+
+	if (mkdir(REPORTS, 0755) || chmod(REPORTS, 01777))
+		die(REPORTS);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *before = getenv(names[i]);
+		snprintf(value, sizeof value, "%s%slog_path=" REPORTS "/report", before ? before : "", before ? ":" : "");
+		setenv(names[i], value, 1);
+	}
+}
+
 static void become(const struct service *s)
 {
 	sigset_t none;
@@ -212,6 +232,14 @@ static int next_ms(void)
 	return next > t ? (int)(next - t) : 0;
 }
 
+/* The signals by which a program ends itself or is ended for what it did; SIGKILL and SIGTERM are sent by tests. */
+static bool is_crash(int status)
+{
+	int s = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+
+	return s == SIGSEGV || s == SIGBUS || s == SIGILL || s == SIGFPE || s == SIGABRT || s == SIGSYS || s == SIGTRAP;
+}
+
 /* Reaps all that has ended. Returns true, with STATUS, once COMMAND is among it. */
 static bool reap(pid_t command, int *status)
 {
@@ -225,8 +253,10 @@ static bool reap(pid_t command, int *status)
 			done = true;
 		}
 		for (size_t i = 0; i < SERVICES; i++)
-			if (p == services[i].pid)
+			if (p == services[i].pid) {
 				services[i].restart_at = now_ms() + RESTART_MS;
+				services[i].crashed |= is_crash(st);
+			}
 	}
 	return done;
 }
@@ -258,18 +288,52 @@ static bool turn(int sigs, pid_t command, int *status)
 	return done;
 }
 
-static void show_log(const struct service *s)
+static void show_file(const char *path)
 {
-	char path[128], text[4096];
+	char text[4096];
 	size_t n;
-
-	snprintf(path, sizeof path, STATE_DIR "/%s.log", s->name);
 	FILE *f = fopen(path, "r");
+
 	if (!f)
 		return;
 	while ((n = fread(text, 1, sizeof text, f)) > 0)
 		fwrite(text, 1, n, stderr);
 	fclose(f);
+}
+
+static void show_log(const struct service *s)
+{
+	char path[128];
+
+	snprintf(path, sizeof path, STATE_DIR "/%s.log", s->name);
+	show_file(path);
+}
+
+/* True where a sanitiser wrote a report or a service crashed; both are shown. */
+static bool unsound(void)
+{
+	DIR *dir = opendir(REPORTS);
+	char path[512];
+	bool found = false;
+
+	if (!dir)
+		die(REPORTS);
+	for (const struct dirent *d; (d = readdir(dir));) {
+		if (d->d_name[0] == '.')
+			continue;
+		found = true;
+		snprintf(path, sizeof path, REPORTS "/%s", d->d_name);
+		fprintf(stderr, "supervise: a sanitiser's report:\n");
+		show_file(path);
+	}
+	closedir(dir);
+	for (size_t i = 0; i < SERVICES; i++)
+		if (services[i].crashed) {
+			found = true;
+			fprintf(stderr, "supervise: %s crashed or hung\n", services[i].name);
+			show_log(&services[i]);
+		}
+	return found;
 }
 
 static void start_ready(struct service *s, int sigs)
@@ -286,15 +350,16 @@ static void start_ready(struct service *s, int sigs)
 		return;
 	fprintf(stderr, "supervise: %s did not become ready\n", s->name);
 	show_log(s);
+	unsound();
 	exit(125);
 }
 
 static void stop_services(int sigs)
 {
-	long long until = now_ms() + 3000;
 	int status;
 
 	for (size_t i = SERVICES; i-- > 0;) {
+		long long until = now_ms() + STOP_MS;
 		if (services[i].restart_at)
 			continue;
 		kill(services[i].pid, SIGCONT);
@@ -305,6 +370,10 @@ static void stop_services(int sigs)
 			if (poll(&p, 1, 100) > 0 && read(sigs, &si, sizeof si) < 0)
 				break;
 			reap(-1, &status);
+		}
+		if (!services[i].restart_at) {
+			fprintf(stderr, "supervise: %s did not stop\n", services[i].name);
+			services[i].crashed = true;
 		}
 	}
 }
@@ -340,11 +409,13 @@ int main(int argc, char **argv)
 	int sigs = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (sigs < 0 || mkdir(STATE_DIR, 0755))
 		die(STATE_DIR);
+	collect_reports();
 	for (size_t i = 0; i < SERVICES; i++)
 		start_ready(&services[i], sigs);
 	pid_t command = run(argv + 1);
 	while (!turn(sigs, command, &status))
 		;
 	stop_services(sigs);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return unsound() && status == 0 ? UNSOUND : status;
 }
