@@ -66,7 +66,7 @@ static void print_would(const struct cli *cli, const json_t *entry)
 static void print_added(const struct cli *cli, const json_t *entry)
 {
 	const char *target = item_text(entry, "target", "?");
-	char line[FORMAT_SIZE + 512];
+	char line[FORMAT_SIZE + 512], wait[FORMAT_SIZE];
 
 	if (!item_in_force(entry)) {
 		snprintf(line, sizeof line,
@@ -77,7 +77,10 @@ static void print_added(const struct cli *cli, const json_t *entry)
 		out_format(cli, SHADE_STRONG, 0, "%s is recorded (entry %" PRId64 ").", target,
 			   item_number(entry, "id", 0));
 	} else if (json_is_false(json_object_get(entry, "new"))) {
-		out_format(cli, SHADE_STRONG, 0, "%s was blocked already, and stays so.", target);
+		format_wait(item_number(entry, "cooldown_s", 0), wait);
+		out_format(cli, SHADE_STRONG, 0, "%s was blocked already, and stays so.%s%s%s", target,
+			   cli->options.cooldown_s >= 0 ? " A removal waits " : "",
+			   cli->options.cooldown_s >= 0 ? wait : "", cli->options.cooldown_s >= 0 ? "." : "");
 	} else {
 		out_format(cli, SHADE_STRONG, 0, "%s is blocked (entry %" PRId64 ").", target,
 			   item_number(entry, "id", 0));

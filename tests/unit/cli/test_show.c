@@ -223,13 +223,13 @@ static void why(void **state)
 {
 	struct line l = { SCRIPT("{\"parameters\":{\"name\":\"ex.example\",\"blocked\":true,\"by\":\"alice\","
 				 "\"since\":\"soon\",\"layers\":"
-				 "[\"hosts\"],\"message\":\"\"}}") };
+				 "[\"hosts\",\"names\"],\"message\":\"\"}}") };
 
 	(void)state;
 	line_run(&l, "why", "EX.example");
 	assert_int_equal(l.code, 0);
 	line_asked(&l, 0, "Why", "{\"name\":\"EX.example\"}");
-	assert_string_equal(l.out, "ex.example is blocked by alice since soon.\n  in force: hosts\n");
+	assert_string_equal(l.out, "ex.example is blocked by alice since soon.\n  in force: hosts, names\n");
 	line_free(&l);
 	l = (struct line){ SCRIPT("{\"parameters\":{\"name\":\"x.example\",\"blocked\":false,\"by\":null,"
 				  "\"since\":null,\"layers\":[]}}") };
