@@ -6,6 +6,12 @@ $(SUPPORT): $(B)/tests/%: tests/support/%.c | $(B)/.gitignore
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $<
 
+# Against another C library than ours, whose resolver is its own.
+$(B)/tests/lookup-musl: tests/support/lookup.c | $(B)/.gitignore
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)musl-gcc -static -O2 -o $@ $<
+
 sandbox-ready: $(PROGRAMS) $(SUPPORT)
 
 # Everything the tests need, installed after it is said what.
@@ -16,8 +22,8 @@ packages:
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -static-libasan -static-libubsan
 check:
 	$(Q)tests/support/packages build check
-	$(Q)$(MAKE) --no-print-directory all unit $(SUPPORT)
-	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(SUPPORT:$(B)/%=$(B)/san/%)
+	$(Q)$(MAKE) --no-print-directory all unit $(SUPPORT) $(B)/tests/lookup-musl
+	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(SUPPORT:$(B)/%=$(B)/san/%) $(B)/san/tests/lookup-musl
 	$(Q)tests/run $(B)
 
 # ---- a real systemd ----
@@ -27,14 +33,19 @@ check-system:
 	$(Q)tests/system/run $(B)
 
 # ---- benches: ratios side by side in one run ----
-BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more)
-$(B)/bench/%: tests/bench/%.c $(B)/libhelper.a $(B)/libcommon.a
+BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more flow hello ask flood inspected)
+$(B)/bench/hello: bench_LIBS = $(call lazy,bench_LIBS_,--libs,libssl libcrypto)
+$(B)/bench/%: tests/bench/%.c $(B)/tests/bench/bench.o $(B)/libhelper.a $(B)/libcommon.a
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(filter %.a,$^) $(helper_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(helper_LIBS) $(bench_LIBS)
+# Not installed, only unpacked: its package would start a resolver.
+$(B)/bench/unbound: | $(B)/.gitignore
+	@mkdir -p $(@D)
+	$(Q)cd $(@D) && apt-get -qq download unbound && dpkg-deb -x unbound_*.deb $(@F).new && rm unbound_*.deb && mv $(@F).new $(@F)
 bench:
-	$(Q)tests/support/packages build check
-	$(Q)$(MAKE) --no-print-directory sandbox-ready $(BENCH)
+	$(Q)tests/support/packages build check bench
+	$(Q)$(MAKE) --no-print-directory sandbox-ready $(BENCH) $(B)/bench/unbound
 	$(Q)tests/sandbox --conf tests/integration/default.conf -- tests/bench/run
 
 # ---- fuzzing ----
@@ -49,7 +60,7 @@ $(B)/fuzz/libfuzzed.a: $(fuzz_objects)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/libfuzzed.a
 	$(call say,FUZZ,$<)
-	$(Q)$(FUZZ_CC) $(fuzz_cflags) -Itests -o $@ $< $(B)/fuzz/libfuzzed.a $(if $(daemon_SOURCES),$(daemon_LIBS)) $(if $(helper_SOURCES),$(helper_LIBS)) $(if $(cli_SOURCES),$(cli_LIBS))
+	$(Q)$(FUZZ_CC) $(fuzz_cflags) -Itests -o $@ $< $(B)/fuzz/libfuzzed.a $(if $(daemon_SOURCES),$(daemon_LIBS)) $(if $(helper_SOURCES),$(helper_LIBS)) $(if $(inspect_SOURCES),$(inspect_LIBS)) $(if $(cli_SOURCES),$(cli_LIBS))
 fuzz-build: $(FUZZ)
 fuzz: fuzz-build
 	$(Q)tests/support/fuzz $(B)/fuzz $(FUZZ_SECONDS)
@@ -72,11 +83,12 @@ tidy: $(patsubst %.c,$(B)/tidy/%,$(foreach p,$(PARTS),$($(p)_SOURCES:%=src/$(p)/
 lint:
 	$(Q)$(MAKE) --no-print-directory -j $$(nproc) tidy
 	$(Q)tests/support/check-includes
-	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,portability -Isrc \
+	$(Q)tests/support/check-map
+	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --library=tests/support/cppcheck.cfg --inline-suppr --enable=warning,portability -Isrc \
 		--suppress=missingIncludeSystem --suppress=memleak \
-		--suppress=uninitvar:src/helper/own_addr.c src
-	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/box.sh tests/demo tests/bench/run tests/integration/*.sh tests/support/site.sh tests/support/after-install \
-		tests/support/before-uninstall tests/sandbox tests/run tests/support/packages tests/support/check-includes tests/support/fuzz .ci/run
+		--suppress=uninitvar:src/helper/own_addr.c --suppress=uninitvar:src/inspect/names_link.c src
+	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/box.sh tests/demo tests/bench/run tests/bench/*.sh tests/integration/*.sh tests/support/site.sh tests/support/after-install \
+		tests/support/before-uninstall tests/sandbox tests/run tests/support/packages tests/support/check-includes tests/support/check-map tests/support/fuzz .ci/run
 	$(Q)! mandoc -T lint -W warning $(wildcard man/*.[1-9]) | grep .
 
 demo:
@@ -85,37 +97,49 @@ demo:
 	$(Q)tests/sandbox --conf tests/demo.conf -- tests/demo
 
 # ---- installing ----
+DAEMONS = $(filter-out $(B)/nc-block,$(PROGRAMS))
+UNITS := $(wildcard etc/systemd/*.service etc/systemd/*.socket)
+PAGES := $(wildcard man/*.[1-9])
+need_root = $(Q)[ "$$(id -u)" = 0 ] || { echo "This needs root: sudo make $@" >&2; exit 1; }
+$(if $(V),,.SILENT: install-files uninstall)
+
 install-files: all
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(sbindir) $(DESTDIR)$(unitdir) $(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir) \
-		$(DESTDIR)$(datadir)/services.d $(DESTDIR)$(datadir)/protected.d $(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf.d \
-		$(DESTDIR)$(sysconfdir)/nc-block/services.d $(DESTDIR)$(sysconfdir)/nc-block/protected.d
+		$(DESTDIR)$(datadir)/services.d $(DESTDIR)$(datadir)/protected.d $(DESTDIR)$(datadir)/doh.d \
+		$(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf.d $(DESTDIR)$(sysconfdir)/nc-block/services.d \
+		$(DESTDIR)$(sysconfdir)/nc-block/protected.d $(DESTDIR)$(sysconfdir)/nc-block/doh.d
 	install -m 0755 $(B)/nc-block $(DESTDIR)$(bindir)/
-	install -m 0755 $(B)/nc-blockd $(B)/nc-block-helper $(DESTDIR)$(sbindir)/
+	install -m 0755 $(DAEMONS) $(DESTDIR)$(sbindir)/
 	install -m 0644 etc/services.d/*.ini $(DESTDIR)$(datadir)/services.d/
 	install -m 0644 etc/protected.d/*.ini $(DESTDIR)$(datadir)/protected.d/
+	install -m 0644 etc/doh.d/*.ini $(DESTDIR)$(datadir)/doh.d/
 	[ -e $(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf ] || install -m 0644 etc/nc-block.conf $(DESTDIR)$(sysconfdir)/nc-block/
-	install -m 0644 etc/systemd/*.service $(DESTDIR)$(unitdir)/
+	install -m 0644 $(UNITS) $(DESTDIR)$(unitdir)/
 	install -m 0644 etc/systemd/nc-block.sysusers $(DESTDIR)$(sysusersdir)/nc-block.conf
 	install -m 0644 etc/systemd/nc-block.tmpfiles $(DESTDIR)$(tmpfilesdir)/nc-block.conf
-	for m in man/*.[1-9]; do install -D -m 0644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/$${m##*/} || exit 1; done
+	for m in $(PAGES); do install -D -m 0644 $$m $(DESTDIR)$(mandir)/man$${m##*.}/$${m##*/} || exit 1; done
 	install -D -m 0644 etc/completion/nc-block.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/nc-block
 	install -D -m 0644 etc/completion/_nc-block $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_nc-block
 	install -D -m 0644 etc/completion/nc-block.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nc-block.fish
 
 install:
+	$(need_root)
 	$(Q)tests/support/packages build
 	$(Q)$(MAKE) --no-print-directory install-files
 	$(Q)tests/support/after-install
 
 uninstall:
 	$(Q)tests/support/before-uninstall
-	rm -f $(bindir)/nc-block $(sbindir)/nc-blockd $(sbindir)/nc-block-helper $(unitdir)/nc-blockd.service \
-		$(unitdir)/nc-block-helper.service $(sysusersdir)/nc-block.conf $(tmpfilesdir)/nc-block.conf \
+	rm -f $(bindir)/nc-block $(DAEMONS:$(B)/%=$(sbindir)/%) $(UNITS:etc/systemd/%=$(unitdir)/%) \
+		$(sysusersdir)/nc-block.conf $(tmpfilesdir)/nc-block.conf \
 		$(PREFIX)/share/bash-completion/completions/nc-block $(PREFIX)/share/zsh/vendor-completions/_nc-block \
 		$(PREFIX)/share/fish/vendor_completions.d/nc-block.fish \
-		$(foreach m,$(wildcard man/*.[1-9]),$(mandir)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+		$(foreach m,$(PAGES),$(mandir)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 	rm -rf $(datadir)
-	@echo "nc-block is removed; /etc/nc-block and /var/lib/nc-block* are kept (delete them by hand if you want no trace)."
+	[ ! -d /run/systemd/system ] || systemctl daemon-reload
+	echo "nc-block is uninstalled. Settings, state and accounts are kept; to delete them too:"
+	echo "  sudo rm -r /etc/nc-block /var/lib/nc-block /var/lib/nc-block-helper"
+	echo "  for user in nc-block nc-block-inspect; do sudo userdel \$$user; done"
 
 bench-build: $(BENCH)
 

@@ -1,20 +1,69 @@
-# bash completion for nc-block. Targets are never completed: no list of them is kept for a shell to read.
+# bash completion for nc-block. Services and your own entries are asked for at the moment, over the socket, and kept nowhere.
+_nc_block_entries() # STATE...: the targets of your entries in one of these
+{
+	timeout 2 nc-block list 2> /dev/null < /dev/null | while IFS=$'\t' read -r _ target state _; do
+		[[ " $* " == *" $state "* ]] && printf '%s\n' "$target"
+	done
+}
+
+_nc_block_services()
+{
+	timeout 2 nc-block services 2> /dev/null < /dev/null | while read -r id _; do printf '%s\n' "$id"; done
+}
+
+_nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
+{
+	local options=
+
+	case $2 in
+	--cooldown) printf '%s\n' 1h 24h 3d 7d 30d; return ;;
+	--limit) printf '%s\n' 10 50 200; return ;;
+	--person | --confirm) return ;;
+	esac
+	case $3 in
+	--cooldown=*) printf -- '--cooldown=%s\n' 1h 24h 3d 7d 30d; return ;;
+	--limit=*) printf -- '--limit=%s\n' 10 50 200; return ;;
+	-*)
+		case $1 in
+		add) options="--help --json --quiet --only-profile --dry-run --person --cooldown" ;;
+		undo | keep | list | status | why | check | settings | services | help) options="--help --json --quiet" ;;
+		remove) options="--help --json --quiet --yes --confirm" ;;
+		log) options="--help --json --quiet --limit" ;;
+		esac
+		printf '%s\n' $options
+		return ;;
+	esac
+	case $1 in
+	add | services) _nc_block_services ;;
+	remove | check) _nc_block_entries blocked cooling ready ;;
+	keep) _nc_block_entries cooling ready ;;
+	undo) _nc_block_entries blocked ;;
+	settings) echo accept ;;
+	help) printf '%s\n' add undo remove keep list status why check settings services log help ;;
+	esac
+}
+
 _nc_block()
 {
-	local cur=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]} words=
+	# Split at blanks alone: to the shell, the ':' of a target is a word of its own.
+	local line=${COMP_LINE:0:COMP_POINT} words=() current done= word
+	read -ra words <<< "$line"
+	[[ $line == *[[:blank:]] ]] && words+=("")
+	current=${words[-1]}
+	# The shell replaces only what follows the last of its own word breaks.
+	case $current in *[:=]*) [[ $COMP_WORDBREAKS == *:* ]] && done=${current%"${current##*[:=]}"} ;; esac
 
-	if ((COMP_CWORD == 1)); then
-		words="add undo remove keep list status why settings services log help --help --version"
-	else
-		case $verb in
-		add) words="--help --json --quiet --only-profile --dry-run --person --cooldown" ;;
-		undo | keep | list | status | why | services) words="--help --json --quiet" ;;
-		remove) words="--help --json --quiet --yes --confirm" ;;
-		settings) words="accept --help --json --quiet" ;;
-		log) words="--help --json --quiet --limit" ;;
-		help) words="add undo remove keep list status why settings services log help --help --json --quiet" ;;
-		esac
-	fi
-	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+	COMPREPLY=()
+	while IFS= read -r word; do
+		[[ $word == "$current"* ]] || continue
+		printf -v word %q "${word#"$done"}"
+		COMPREPLY+=("$word")
+	done < <(
+		if ((${#words[@]} == 2)); then
+			printf '%s\n' add undo remove keep list status why check settings services log help --help --version
+		else
+			_nc_block_offer "${words[1]}" "${words[-2]}" "$current"
+		fi
+	)
 }
 complete -F _nc_block nc-block

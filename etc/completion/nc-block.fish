@@ -1,4 +1,4 @@
-# fish completion for nc-block. Targets are never completed: no list of them is kept for a shell to read.
+# fish completion for nc-block. Services and your own entries are asked for at the moment, over the socket, and kept nowhere.
 complete -c nc-block -f
 complete -c nc-block -n __fish_use_subcommand -a add -d 'put something out of reach, now'
 complete -c nc-block -n __fish_use_subcommand -a undo -d 'take back a slip, within ten minutes of adding it'
@@ -7,6 +7,7 @@ complete -c nc-block -n __fish_use_subcommand -a keep -d 'end a wait: the block 
 complete -c nc-block -n __fish_use_subcommand -a list -d 'what is blocked, and what is waiting'
 complete -c nc-block -n __fish_use_subcommand -a status -d 'what is in force, and what is not'
 complete -c nc-block -n __fish_use_subcommand -a why -d 'is this name blocked here, and by whom'
+complete -c nc-block -n __fish_use_subcommand -a check -d 'try the ways around it, for real'
 complete -c nc-block -n __fish_use_subcommand -a settings -d 'the settings in force and those that wait'
 complete -c nc-block -n __fish_use_subcommand -a services -d 'the services nc-block knows by name'
 complete -c nc-block -n __fish_use_subcommand -a log -d 'what happened to your entries, and when'
@@ -19,9 +20,24 @@ complete -c nc-block -n $asking -l quiet -d 'print only what went wrong'
 complete -c nc-block -n '__fish_seen_subcommand_from add' -l only-profile -d 'the profile alone, not the whole service'
 complete -c nc-block -n '__fish_seen_subcommand_from add' -l dry-run -d 'say what would be blocked and change nothing'
 complete -c nc-block -n '__fish_seen_subcommand_from add' -l person -x -d 'group what is added under a label of your own'
-complete -c nc-block -n '__fish_seen_subcommand_from add' -l cooldown -x -a '1h 24h 7d' -d 'how long a removal waits'
+complete -c nc-block -n '__fish_seen_subcommand_from add' -l cooldown -x -a '1h 24h 3d 7d 30d' -d 'how long a removal waits'
 complete -c nc-block -n '__fish_seen_subcommand_from remove' -l yes -d 'start the wait without being asked'
 complete -c nc-block -n '__fish_seen_subcommand_from remove' -l confirm -x -d 'complete the removal with the words'
-complete -c nc-block -n '__fish_seen_subcommand_from log' -l limit -x -d 'at most so many lines, the newest'
+complete -c nc-block -n '__fish_seen_subcommand_from log' -l limit -x -a '10 50 200' -d 'at most so many lines, the newest'
 complete -c nc-block -n '__fish_seen_subcommand_from settings' -a accept -d 'put in force what has waited'
-complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why settings services log help'
+complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why check settings services log help'
+
+function __nc_block_entries -d 'your entries in one of the states given'
+    timeout 2 nc-block list 2>/dev/null </dev/null | while read -l -d \t id target state meaning
+        contains -- $state $argv; and printf '%s\t%s, %s\n' $target $state $meaning
+    end
+end
+function __nc_block_services -d 'the services that are known by name'
+    timeout 2 nc-block services 2>/dev/null </dev/null | while read -l id title
+        printf '%s\t%s\n' $id (string trim -- $title)
+    end
+end
+complete -c nc-block -n '__fish_seen_subcommand_from add services' -a '(__nc_block_services)'
+complete -c nc-block -n '__fish_seen_subcommand_from remove check' -a '(__nc_block_entries blocked cooling ready)'
+complete -c nc-block -n '__fish_seen_subcommand_from keep' -a '(__nc_block_entries cooling ready)'
+complete -c nc-block -n '__fish_seen_subcommand_from undo' -a '(__nc_block_entries blocked)'

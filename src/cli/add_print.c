@@ -35,18 +35,9 @@ static void print_notes(const struct cli *cli, const json_t *list)
 			out_sentence(cli, SHADE_DIM, json_string_value(item));
 }
 
-static void print_each(const struct cli *cli, const char *before, const json_t *list)
-{
-	json_t *item;
-	size_t i;
-
-	items_each(list, i, item)
-		if (json_is_string(item))
-			out_format(cli, SHADE_DIM, 2, "%s%s", before, json_string_value(item));
-}
-
-/* "hosts file: a, b, c", as long as it may be: what a trial shows is all of it. */
-static void print_joined(const struct cli *cli, const char *what, const json_t *list)
+/* "WHAT: a, b, c", as long as it may be: what a trial shows is all of it. */
+static void print_joined(const struct cli *cli, enum shade shade, unsigned indent, const char *what, const json_t *list,
+			 const char *between)
 {
 	autofree char *text = NULL;
 	size_t size, i;
@@ -57,10 +48,9 @@ static void print_joined(const struct cli *cli, const char *what, const json_t *
 		return;
 	fputs(what, joined);
 	items_each(list, i, item)
-		fprintf(joined, "%s%s", i ? ", " : ": ",
-			json_is_string(item) ? json_string_value(item) : "?");
+		fprintf(joined, "%s%s", i ? between : ": ", json_is_string(item) ? json_string_value(item) : "?");
 	if (fclose(joined) == 0)
-		out_text(cli, SHADE_PLAIN, 2, text);
+		out_text(cli, shade, indent, text);
 }
 
 static void print_would(const struct cli *cli, const json_t *entry)
@@ -68,33 +58,29 @@ static void print_would(const struct cli *cli, const json_t *entry)
 	const json_t *would = json_object_get(entry, "would");
 
 	out_format(cli, SHADE_STRONG, 0, "%s would be blocked:", item_text(entry, "target", "?"));
-	print_joined(cli, "hosts file", json_object_get(would, "hosts"));
-	print_joined(cli, "addresses", json_object_get(would, "addresses"));
-	print_joined(cli, "names", json_object_get(would, "names"));
-}
-
-static bool is_recorded_only(const json_t *entry)
-{
-	const char *kind = item_text(entry, "kind", "");
-
-	return strcmp(kind, "email") == 0 || strcmp(kind, "phone") == 0 || json_is_true(json_object_get(entry, "only_profile"));
+	print_joined(cli, SHADE_PLAIN, 2, "hosts file", json_object_get(would, "hosts"), ", ");
+	print_joined(cli, SHADE_PLAIN, 2, "addresses", json_object_get(would, "addresses"), ", ");
+	print_joined(cli, SHADE_PLAIN, 2, "names", json_object_get(would, "names"), ", ");
 }
 
 static void print_added(const struct cli *cli, const json_t *entry)
 {
 	const char *target = item_text(entry, "target", "?");
-	char line[FORMAT_SIZE + 512];
+	char line[FORMAT_SIZE + 512], wait[FORMAT_SIZE];
 
 	if (!item_in_force(entry)) {
 		snprintf(line, sizeof line,
 			 "%.400s is recorded, but nothing holds it yet. \"nc-block status\" says why.",
 			 target);
 		err_text(cli, line);
-	} else if (is_recorded_only(entry)) {
+	} else if (item_recorded_only(entry)) {
 		out_format(cli, SHADE_STRONG, 0, "%s is recorded (entry %" PRId64 ").", target,
 			   item_number(entry, "id", 0));
 	} else if (json_is_false(json_object_get(entry, "new"))) {
-		out_format(cli, SHADE_STRONG, 0, "%s was blocked already, and stays so.", target);
+		format_wait(item_number(entry, "cooldown_s", 0), wait);
+		out_format(cli, SHADE_STRONG, 0, "%s was blocked already, and stays so.%s%s%s", target,
+			   cli->options.cooldown_s >= 0 ? " A removal waits " : "",
+			   cli->options.cooldown_s >= 0 ? wait : "", cli->options.cooldown_s >= 0 ? "." : "");
 	} else {
 		out_format(cli, SHADE_STRONG, 0, "%s is blocked (entry %" PRId64 ").", target,
 			   item_number(entry, "id", 0));
@@ -107,8 +93,8 @@ static void print_entry(const struct cli *cli, const json_t *entry)
 		print_would(cli, entry);
 	else
 		print_added(cli, entry);
-	if (is_recorded_only(entry))
-		print_each(cli, "not covered: ", json_object_get(entry, "uncovered"));
+	if (item_recorded_only(entry))
+		print_joined(cli, SHADE_DIM, 2, "not covered", json_object_get(entry, "uncovered"), "; ");
 }
 
 /* Most entries have the same gaps, so each is told once, after them. */
@@ -118,9 +104,9 @@ static void print_uncovered(const struct cli *cli, const json_t *added)
 	size_t i;
 
 	items_each(added, i, item)
-		if (!is_recorded_only(item) && results_merge(all, item, "uncovered", true) < 0)
+		if (!item_recorded_only(item) && results_merge(all, item, "uncovered", true) < 0)
 			break;
-	print_each(cli, "not covered: ", json_object_get(all, "uncovered"));
+	print_joined(cli, SHADE_DIM, 0, "Not covered", json_object_get(all, "uncovered"), "; ");
 	json_decref(all);
 }
 

@@ -47,6 +47,8 @@ struct cli {
 	bool utf8;      /* the terminal draws more than ASCII */
 	unsigned width; /* columns of the terminal; 0 where out is none: nothing is wrapped */
 	const char *socket;
+	const char *root;         /* what is found below it counts as this machine: "" for /; NULL: nothing is looked for */
+	const char *const *environment; /* as environ, or NULL */
 	int timeout_ms;
 	const struct verb *verb;
 	struct cli_options options;

@@ -15,6 +15,13 @@ static int complain(char error[OPTIONS_ERROR_SIZE], const char *who, const char 
 	return -EINVAL;
 }
 
+static int refuse(const struct verb *verb, const char *what, const char *of,
+		  char error[OPTIONS_ERROR_SIZE])
+{
+	snprintf(error, OPTIONS_ERROR_SIZE, "\"nc-block %s\" %s%s", verb->name, what, of);
+	return -EINVAL;
+}
+
 /* The row whose name is the first LENGTH bytes of TEXT, among those that VERB takes. */
 static int find_option(const struct verb *verb, const char *text, size_t length)
 {
@@ -85,8 +92,7 @@ static int read_option(const struct verb *verb, size_t argc, const char *const *
 	int id = strcmp(text, "-h") == 0 ? OPTION_HELP : find_option(verb, text, length);
 
 	if (id < 0)
-		return complain(error, verb->name,
-				"has no such option. (A target that begins with \"-\" goes after \"--\".)");
+		return refuse(verb, "has no such option. (What begins with \"-\" goes after \"--\".)", "", error);
 	if (!option_rows[id].argument) {
 		if (value)
 			return complain(error, option_rows[id].name, "takes no value.");
@@ -118,7 +124,9 @@ int options_parse(const struct verb *verb, size_t argc, const char *const *argv,
 				return rc;
 		}
 	}
-	if (!options->help && (*arg_count < verb->min_args || *arg_count > verb->max_args))
-		return complain(error, verb->name, "does not take that many arguments.");
-	return 0;
+	if (options->help || (*arg_count >= verb->min_args && *arg_count <= verb->max_args))
+		return 0;
+	if (*arg_count < verb->min_args)
+		return refuse(verb, "needs a ", verb->arguments, error);
+	return refuse(verb, verb->max_args ? "takes no more than one argument" : "takes no argument", "", error);
 }

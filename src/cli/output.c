@@ -54,8 +54,8 @@ static size_t fit(const char *text, size_t columns)
 	return line;
 }
 
-/* Blanks at the start indent all of the paragraph. */
-static void put_wrapped(const struct cli *cli, FILE *to, enum shade shade, unsigned indent, const char *text)
+/* Blanks at the start indent all of the paragraph. BEGUN: the first line stands at its place already. */
+static void put_lines(const struct cli *cli, FILE *to, enum shade shade, unsigned indent, bool begun, const char *text)
 {
 	autofree char *clean = text_clean(text, true);
 	size_t columns, blanks = clean ? strspn(clean, " ") : 0;
@@ -66,18 +66,45 @@ static void put_wrapped(const struct cli *cli, FILE *to, enum shade shade, unsig
 	while (at && *at) {
 		size_t n = fit(at, columns);
 
-		fprintf(to, "%*s", (int)indent, "");
+		fprintf(to, "%*s", begun ? 0 : (int)indent, "");
 		put(cli, to, shade, at, n);
 		fputc('\n', to);
+		begun = false;
 		at += n;
 		at += *at == '\n' ? 1 : strspn(at, " ");
 	}
 }
 
+void put_text(const struct cli *cli, FILE *to, unsigned indent, const char *text)
+{
+	put_lines(cli, to, SHADE_PLAIN, indent, false, text);
+}
+
+void put_row(const struct cli *cli, FILE *to, const struct row *row)
+{
+	autofree char *label = text_clean(row->label, false);
+	size_t taken = label ? text_columns(label) : 0, edge = row->indent + row->columns;
+	bool beside = taken < row->columns && (!cli->width || edge + ROW_ROOM <= cli->width);
+
+	fprintf(to, "%*s", (int)row->indent, "");
+	put(cli, to, row->label_shade, label ? label : "", label ? strlen(label) : 0);
+	if (!*row->text || !beside)
+		fputc('\n', to);
+	else
+		fprintf(to, "%*s", (int)(row->columns - taken), "");
+	put_lines(cli, to, row->shade, beside ? (unsigned)edge : row->indent + 4, beside, row->text);
+}
+
+void out_row(const struct cli *cli, const struct row *row)
+{
+	if (!cli->options.quiet)
+		put_row(cli, cli->out, row);
+}
+
 void out_text(const struct cli *cli, enum shade shade, unsigned indent, const char *text)
 {
 	if (!cli->options.quiet)
-		put_wrapped(cli, cli->out, shade, indent, text);
+		put_lines(cli, cli->out, shade, indent, false, text);
 }
 
 void out_format(const struct cli *cli, enum shade shade, unsigned indent, const char *format, ...)
@@ -96,7 +123,7 @@ void out_format(const struct cli *cli, enum shade shade, unsigned indent, const 
 void err_text(const struct cli *cli, const char *text)
 {
 	fflush(cli->out);
-	put_wrapped(cli, cli->err, SHADE_PLAIN, 0, text);
+	put_text(cli, cli->err, 0, text);
 }
 
 void out_sentence(const struct cli *cli, enum shade shade, const char *text)

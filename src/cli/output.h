@@ -15,6 +15,23 @@ enum shade { SHADE_PLAIN, SHADE_STRONG, SHADE_DIM, SHADE_GOOD, SHADE_WAITING, SH
 void out_piece(const struct cli *cli, enum shade shade, const char *text, size_t columns);
 void out_newline(const struct cli *cli);
 
+/* A paragraph to a stream of CLI's, wrapped to its width; also with --quiet. */
+void put_text(const struct cli *cli, FILE *to, unsigned indent, const char *text);
+
+/* A label and, from the same column on in every row, its text: wrapped beside the label, or below it where fewer
+ * than ROW_ROOM columns are left or the label is too long. */
+#define ROW_ROOM 16
+struct row {
+	unsigned indent;
+	size_t columns; /* of the label, with the gap after it */
+	const char *label;
+	const char *text;
+	enum shade label_shade;
+	enum shade shade;
+};
+void put_row(const struct cli *cli, FILE *to, const struct row *row);
+void out_row(const struct cli *cli, const struct row *row); /* on the output: nothing with --quiet */
+
 /* A paragraph, wrapped to the terminal with INDENT blanks before each line. On the output: nothing with
  * --quiet. */
 void out_text(const struct cli *cli, enum shade shade, unsigned indent, const char *text);

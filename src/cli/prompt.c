@@ -5,17 +5,32 @@
 
 #include <string.h>
 
+#include "cli/output.h"
 #include "cli/text.h"
 #include "common/cleanup.h"
 
+/* Room that an answer may need behind its question; a longer question stands in lines of its own. */
+#define ANSWER_COLUMNS 30
+
+static bool show(const struct cli *cli, const char *question)
+{
+	autofree char *clean = text_clean(question, false);
+	bool own_line = clean && cli->width && text_columns(clean) + ANSWER_COLUMNS > cli->width;
+
+	if (own_line)
+		put_text(cli, cli->out, 0, question);
+	if (clean)
+		fprintf(cli->out, "%s ", own_line || !*clean ? ">" : clean);
+	return clean;
+}
+
 char *prompt_line(const struct cli *cli, const char *question)
 {
-	autofree char *line = NULL, *clean = text_clean(question, true);
+	autofree char *line = NULL;
 	size_t room = 0;
 
-	if (!clean)
+	if (!show(cli, question))
 		return NULL;
-	fprintf(cli->out, "%s ", clean);
 	fflush(cli->out);
 	if (getline(&line, &room, cli->in) < 0) {
 		/* The person pressed ^D; a later question may still be answered. */

@@ -90,6 +90,15 @@ int64_t item_number(const json_t *item, const char *key, int64_t absent)
 	return json_is_integer(number) ? json_integer_value(number) : absent;
 }
 
+bool item_recorded_only(const json_t *entry)
+{
+	const char *kind = item_text(entry, "kind", "");
+	const json_t *browsers = json_object_get(json_object_get(entry, "enforced"), "browsers");
+
+	return strcmp(kind, "email") == 0 || strcmp(kind, "phone") == 0 ||
+	       (json_is_true(json_object_get(entry, "only_profile")) && !json_array_size(browsers));
+}
+
 bool item_in_force(const json_t *entry)
 {
 	const json_t *enforced = json_object_get(entry, "enforced");

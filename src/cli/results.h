@@ -25,6 +25,9 @@ int results_merge(json_t *total, const json_t *reply, const char *key, bool uniq
 const char *item_text(const json_t *item, const char *key, const char *absent);
 int64_t item_number(const json_t *item, const char *key, int64_t absent);
 
+/* True for what this machine keeps a note of and cannot hold: mail, telephone, a profile alone where no browser does. */
+bool item_recorded_only(const json_t *entry);
+
 /* True when each entry of an add has its layer in force, or none that it needs. */
 bool item_in_force(const json_t *entry);
 

@@ -33,11 +33,11 @@ static int run_verb(struct cli *cli, size_t argc, const char *const *argv)
 		cli->options.json = asks_json(argc, argv);
 		code = out_error(cli, "usage", error);
 		if (!cli->options.json)
-			fprintf(cli->err, "nc-block %s --help explains it.\n", cli->verb->name);
+			fprintf(cli->err, "More: nc-block %s --help\n", cli->verb->name);
 		return code;
 	}
 	if (cli->options.help) {
-		help_verb(cli->out, cli->verb);
+		help_verb(cli, cli->out, cli->verb);
 		return EXIT_DONE;
 	}
 	cli->args = args;
@@ -50,11 +50,11 @@ static int run_verb(struct cli *cli, size_t argc, const char *const *argv)
 static int run_line(struct cli *cli, size_t argc, const char *const *argv)
 {
 	if (!argc) {
-		help_overview(cli->err);
+		help_overview(cli, cli->err);
 		return EXIT_USAGE;
 	}
 	if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0) {
-		help_overview(cli->out);
+		help_overview(cli, cli->out);
 		return EXIT_DONE;
 	}
 	if (strcmp(argv[0], "--version") == 0) {
@@ -65,7 +65,7 @@ static int run_line(struct cli *cli, size_t argc, const char *const *argv)
 	if (cli->verb)
 		return run_verb(cli, argc - 1, argv + 1);
 	cli->options.json = asks_json(argc, argv);
-	return out_error(cli, "usage", "nc-block does not know that verb. \"nc-block help\" lists them.");
+	return out_error(cli, "usage", "There is no such verb. \"nc-block help\" lists them.");
 }
 
 int cli_run(struct cli *cli, size_t argc, const char *const *argv)
@@ -73,18 +73,24 @@ int cli_run(struct cli *cli, size_t argc, const char *const *argv)
 	return out_finish(cli, run_line(cli, argc, argv));
 }
 
+/* Longer lines than WIDTH_MAX are hard to read, and columns far apart hard to follow. */
+#define WIDTH_MAX 100
+
 static unsigned terminal_width(void)
 {
 	struct winsize size;
 
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20 ? size.ws_col : 80;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col < 20)
+		return 80;
+	return size.ws_col < WIDTH_MAX ? size.ws_col : WIDTH_MAX;
 }
 
 int cli_main(int argc, char **argv)
 {
 	const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
 	struct cli cli = {
-		.in = stdin, .out = stdout, .err = stderr, .socket = CLI_SOCKET, .timeout_ms = CLI_TIMEOUT_MS
+		.in = stdin, .out = stdout, .err = stderr, .socket = CLI_SOCKET, .timeout_ms = CLI_TIMEOUT_MS,
+		.root = "", .environment = (const char *const *)environ
 	};
 	const char *const *hidden = argv_hide(argc, argv);
 

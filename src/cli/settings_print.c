@@ -16,9 +16,8 @@ void settings_print(const struct cli *cli, json_t *settings)
 		const char *key = json_object_iter_key(at);
 		json_t *value = json_object_iter_value(at);
 
-		out_piece(cli, SHADE_PLAIN, key, 24);
-		out_piece(cli, SHADE_STRONG, json_is_string(value) ? json_string_value(value) : "?", 0);
-		out_newline(cli);
+		out_row(cli, &(struct row){ .columns = 24, .label = key, .shade = SHADE_STRONG,
+					    .text = json_is_string(value) ? json_string_value(value) : "?" });
 	}
 }
 

@@ -55,7 +55,8 @@ char *text_sentence(const char *text)
 {
 	size_t length = strlen(text), word = strspn(text, "abcdefghijklmnopqrstuvwxyz");
 	bool plain = word && (text[word] == ' ' || text[word] == ',' || !text[word]);
-	bool open = length && !strchr(".!?:", text[length - 1]);
+	size_t last = length > 1 && text[length - 1] == ')' ? length - 2 : length - 1;
+	bool open = length && !strchr(".!?:", text[last]);
 	char *sentence = malloc(length + 2);
 
 	if (!sentence)

@@ -15,7 +15,7 @@
 
 static enum shade shade_of(const char *state)
 {
-	return strcmp(state, "blocked") == 0 ? SHADE_GOOD : SHADE_WAITING;
+	return strcmp(state, "blocked") == 0 ? SHADE_GOOD : strcmp(state, "recorded") == 0 ? SHADE_PLAIN : SHADE_WAITING;
 }
 
 /* On a pipe: id, target, state and what it means, with tabs between. */
@@ -48,21 +48,30 @@ static void print_bar(const struct cli *cli, const json_t *removal, unsigned ind
 	out_format(cli, SHADE_WAITING, indent, "%s", bar);
 }
 
+/* What the state of an entry is called: what is only recorded is not called blocked. */
+static const char *state_shown(const json_t *entry)
+{
+	const char *state = item_text(entry, "state", "");
+
+	return item_recorded_only(entry) && strcmp(state, "blocked") == 0 ? "recorded" : state;
+}
+
 static void print_wide(const struct cli *cli, const json_t *entry, const char *meaning)
 {
-	const char *target = item_text(entry, "target", ""), *state = item_text(entry, "state", "");
+	const char *target = item_text(entry, "target", ""), *state = state_shown(entry);
 	const char *person = item_text(entry, "person", NULL);
 	size_t room = cli->width >= 70 ? cli->width - 47 : 0;
+	bool one_line = room && text_columns(target) <= room;
 	char id[24];
 
-	snprintf(id, sizeof id, "%4" PRId64 "  ", item_number(entry, "id", 0));
-	out_piece(cli, SHADE_DIM, id, 0);
-	out_piece(cli, SHADE_STRONG, target, room);
-	if (!room || text_columns(target) > room) {
-		out_newline(cli);
-		out_piece(cli, SHADE_PLAIN, "", 6);
+	snprintf(id, sizeof id, "%4" PRId64, item_number(entry, "id", 0));
+	if (one_line) {
+		out_piece(cli, SHADE_DIM, id, 6);
+		out_piece(cli, SHADE_STRONG, target, room + 1);
 	} else {
-		out_piece(cli, SHADE_PLAIN, "", 1);
+		out_row(cli, &(struct row){ .columns = 6, .label = id, .label_shade = SHADE_DIM, .text = target,
+					    .shade = SHADE_STRONG });
+		out_piece(cli, SHADE_PLAIN, "", 6);
 	}
 	out_piece(cli, shade_of(state), state, 10);
 	out_piece(cli, SHADE_PLAIN, meaning, 0);

@@ -7,18 +7,30 @@
 #include "cli/output.h"
 #include "cli/results.h"
 #include "cli/session.h"
+#include "cli/text.h"
 #include "cli/verbs.h"
+
+/* Time, id and event; a target that does not fit beside them stands in a line of its own. */
+#define LOG_COLUMNS 42
 
 static void print_line(const struct cli *cli, const json_t *item)
 {
 	const char *detail = item_text(item, "detail", ""), *target = item_text(item, "target", "");
+	size_t rest = text_columns(target) + (*target && *detail ? 2 : 0) + text_columns(detail);
+	bool narrow = cli->width && LOG_COLUMNS + rest > cli->width;
 	char time[FORMAT_SIZE], id[24];
 
 	format_time(item_text(item, "time", "?"), time);
 	snprintf(id, sizeof id, "%" PRId64, item_number(item, "id", 0));
 	out_piece(cli, SHADE_DIM, time, 18);
 	out_piece(cli, SHADE_PLAIN, id, 6);
-	out_piece(cli, SHADE_STRONG, item_text(item, "event", "?"), *detail || *target ? 18 : 0);
+	out_piece(cli, SHADE_STRONG, item_text(item, "event", "?"), !narrow && (*detail || *target) ? 18 : 0);
+	if (narrow) {
+		out_newline(cli);
+		out_text(cli, SHADE_PLAIN, 2, target);
+		out_text(cli, SHADE_DIM, 2, detail);
+		return;
+	}
 	if (*target)
 		out_piece(cli, SHADE_PLAIN, target, 0);
 	if (*detail) {
@@ -53,6 +65,8 @@ int verb_log(struct cli *cli)
 		forget_targets(log);
 	if (cli->options.json)
 		out_json(cli, reply);
+	else if (cli->out_tty && !json_array_size(log))
+		out_text(cli, SHADE_PLAIN, 0, "Nothing has happened yet.");
 	else
 		items_each(log, i, item)
 			print_line(cli, item);

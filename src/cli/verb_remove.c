@@ -153,6 +153,21 @@ static int run(struct removing *r)
 	return rc == 0 && r->cli->terminal ? handle_words(r) : rc;
 }
 
+/* While one waits, whoever asked is told that nothing has opened, and how to stop it: once for all. */
+static void print_hint(const struct cli *cli, const json_t *results)
+{
+	const json_t *result;
+	size_t i;
+
+	items_each(results, i, result) {
+		if (strcmp(item_text(result, "state", ""), "cooling") != 0)
+			continue;
+		out_format(cli, SHADE_DIM, 0, "It stays blocked meanwhile. To stop the wait: nc-block keep %" PRId64,
+			   item_number(result, "id", 0));
+		return;
+	}
+}
+
 static int report(struct removing *r)
 {
 	const json_t *result;
@@ -162,6 +177,8 @@ static int report(struct removing *r)
 	items_each(json_object_get(r->total, "results"), i, result)
 		if (has_words(result) && !r->cli->options.json)
 			print_words(r->cli, result);
+	if (r->cli->out_tty && !r->cli->options.json)
+		print_hint(r->cli, json_object_get(r->total, "results"));
 	return code ? code : r->declined ? EXIT_FAILED : EXIT_DONE;
 }
 

@@ -36,7 +36,7 @@ int verb_settings(struct cli *cli)
 	if (cli->arg_count && strcmp(cli->args[0], "accept") == 0)
 		return accept_settings(cli);
 	if (cli->arg_count)
-		return out_error(cli, "usage", "settings takes \"accept\" or nothing.");
+		return out_error(cli, "usage", "\"nc-block settings\" takes \"accept\" or nothing.");
 	code = session_ask(cli, "Settings", json_object(), &reply);
 	if (code)
 		return code;

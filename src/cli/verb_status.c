@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/format.h"
+#include "cli/holes.h"
 #include "cli/output.h"
 #include "cli/results.h"
 #include "cli/session.h"
@@ -36,10 +37,8 @@ static void print_layers(const struct cli *cli, json_t *layers)
 		json_t *value = json_object_iter_value(at);
 		const char *text = json_is_string(value) ? json_string_value(value) : "?";
 
-		out_piece(cli, SHADE_PLAIN, "", 2);
-		out_piece(cli, SHADE_PLAIN, name, 11);
-		out_piece(cli, strcmp(text, "ok") == 0 ? SHADE_GOOD : SHADE_WAITING, text, 0);
-		out_newline(cli);
+		out_row(cli, &(struct row){ .indent = 2, .columns = 11, .label = name, .text = text,
+					    .shade = strcmp(text, "ok") == 0 ? SHADE_GOOD : SHADE_WAITING });
 	}
 }
 
@@ -53,19 +52,66 @@ static void print_sentences(const struct cli *cli, const json_t *list)
 			out_sentence(cli, SHADE_PLAIN, json_string_value(item));
 }
 
+/* Layers that are not in force, as sentences. */
+static void name_layers(json_t *named, json_t *layers)
+{
+	for (void *at = json_object_iter(layers); at; at = json_object_iter_next(layers, at)) {
+		const char *text = json_string_value(json_object_iter_value(at));
+		char line[FORMAT_SIZE + 256];
+
+		if (text && strcmp(text, "ok") == 0)
+			continue;
+		snprintf(line, sizeof line, "the %.60s layer is %.300s", json_object_iter_key(at), text ? text : "?");
+		json_array_append_new(named, json_string(line));
+	}
+}
+
+/* Adds what can be seen from here to the daemon's own. In quiet hours they are counted and not named. */
+static void add_holes(const struct cli *cli, json_t *s)
+{
+	json_t *own = json_object_get(s, "holes_named"), *named = json_array();
+	struct holes found;
+
+	name_layers(named, json_object_get(s, "layers"));
+	if (cli->root) {
+		holes_find(&found, cli->root, cli->environment);
+		for (size_t i = 0; i < found.count; i++)
+			json_array_append_new(named, json_string(found.list[i].text));
+	}
+	json_object_set_new(s, "holes", json_integer(item_number(s, "holes", 0) + (json_int_t)json_array_size(named)));
+	if (json_is_array(own))
+		json_array_extend(named, own);
+	if (json_is_true(json_object_get(s, "quiet")))
+		json_array_clear(named);
+	json_object_set_new(s, "holes_named", named);
+}
+
+static void print_holes(const struct cli *cli, const json_t *s)
+{
+	int64_t holes = item_number(s, "holes", 0);
+	size_t i;
+	json_t *item;
+
+	if (!holes)
+		return;
+	out_format(cli, SHADE_WAITING, 0, "%" PRId64 " way%s around it that %s not shut%s", holes, holes == 1 ? "" : "s",
+		   holes == 1 ? "is" : "are",
+		   json_is_true(json_object_get(s, "quiet")) ? "; named when the quiet hours are over." : ":");
+	items_each(json_object_get(s, "holes_named"), i, item)
+		if (json_is_string(item))
+			out_text(cli, SHADE_PLAIN, 2, json_string_value(item));
+}
+
 static void print_rest(const struct cli *cli, const json_t *s)
 {
-	int64_t repaired = item_number(s, "repaired", 0), holes = item_number(s, "holes", 0);
+	int64_t repaired = item_number(s, "repaired", 0);
 
 	if (repaired)
 		out_format(cli, SHADE_PLAIN, 0,
 			   "Put back %" PRId64 " time%s after something else changed it.", repaired,
 			   repaired == 1 ? "" : "s");
 	print_sentences(cli, json_object_get(s, "messages"));
-	if (holes)
-		out_format(cli, SHADE_WAITING, 0, "%" PRId64 " way%s around it that nc-block cannot shut.",
-			   holes, holes == 1 ? "" : "s");
-	print_sentences(cli, json_object_get(s, "holes_named"));
+	print_holes(cli, s);
 }
 
 int verb_status(struct cli *cli)
@@ -75,6 +121,7 @@ int verb_status(struct cli *cli)
 
 	if (code)
 		return code;
+	add_holes(cli, reply);
 	if (cli->options.json) {
 		out_json(cli, reply);
 	} else {

@@ -1,6 +1,8 @@
 /* nc-block why: is this name blocked here, and by whom.
  * Used by cli/run.c.
  * Must never need more than being a user of this machine. */
+#include <string.h>
+
 #include "cli/format.h"
 #include "cli/output.h"
 #include "cli/results.h"
@@ -10,14 +12,20 @@
 
 static void print_layers(const struct cli *cli, const json_t *layers)
 {
+	char line[256] = "in force: ";
+	size_t i, n = strlen(line);
 	json_t *layer;
-	size_t i;
 
-	if (!json_array_size(layers))
+	items_each(layers, i, layer) {
+		n += (size_t)snprintf(line + n, sizeof line - n, "%s%.40s", i ? ", " : "",
+				      json_is_string(layer) ? json_string_value(layer) : "?");
+		if (n + 50 > sizeof line)
+			break;
+	}
+	if (json_array_size(layers))
+		out_text(cli, SHADE_DIM, 2, line);
+	else
 		out_text(cli, SHADE_WAITING, 2, "not in force now: nc-block status says why");
-	items_each(layers, i, layer)
-		out_format(cli, SHADE_DIM, 2, "in force: %s",
-			   json_is_string(layer) ? json_string_value(layer) : "?");
 }
 
 static void print_answer(const struct cli *cli, const json_t *reply)

@@ -25,43 +25,48 @@ const struct option_row option_rows[OPTION_COUNT_] = {
 
 const struct verb verbs[] = {
 	{ "add", "[TARGET...]", "put something out of reach, now",
-	  "A TARGET is a site (ex.example), a profile (instagram:exname, or its address in\n"
-	  "the browser), a whole service (instagram), an IP address or prefix, an e-mail\n"
-	  "address or a telephone number. \"-\" reads one a line from standard input.\n"
-	  "Without a TARGET you are asked, so that no name stays in the shell's history.\n",
+	  "A TARGET is a site (ex.example), a profile (instagram:exname, or its address in "
+	  "the browser), a whole service (instagram), an IP address or prefix, an e-mail "
+	  "address or a telephone number. \"-\" reads one a line from standard input. "
+	  "Without a TARGET you are asked, so that no name stays in the shell's history.",
 	  COMMON | BIT(OPTION_PERSON) | BIT(OPTION_ONLY_PROFILE) | BIT(OPTION_COOLDOWN) | BIT(OPTION_DRY_RUN),
 	  0, ANY, verb_add },
 	{ "undo", "[TARGET|ID...]", "take back a slip, within ten minutes of adding it",
-	  "Takes back an add of the last ten minutes. What was blocked before stays blocked.\n",
+	  "Takes back an add of the last ten minutes. What was blocked before stays blocked.",
 	  COMMON, 0, ANY, verb_undo },
 	{ "remove", "[TARGET|ID...]", "ask to lift a block; it waits first",
-	  "The first time, it starts the wait. While it runs, it tells what is left. When\n"
-	  "it is over, it gives four words; typed back, they lift the block. \"nc-block keep\"\n"
-	  "ends the wait at any time, and the block stays.\n",
+	  "The first time, it starts the wait. While it runs, it tells what is left. When "
+	  "it is over, it gives four words; typed back, they lift the block. \"nc-block keep\" "
+	  "ends the wait at any time, and the block stays.",
 	  COMMON | BIT(OPTION_YES) | BIT(OPTION_CONFIRM), 0, ANY, verb_remove },
 	{ "keep", "[TARGET|ID...]", "end a wait: the block stays",
-	  "Ends the wait for a removal at once. The block was never off, and stays.\n",
+	  "Ends the wait for a removal at once. The block was never off, and stays.",
 	  COMMON, 0, ANY, verb_keep },
 	{ "list", NULL, "what is blocked, and what is waiting",
-	  "Your own entries with their ids; root sees everybody's.\n",
+	  "Your own entries with their ids; root sees everybody's.",
 	  COMMON, 0, 0, verb_list },
 	{ "status", NULL, "what is in force, and what is not",
-	  "Counts, layers, settings that wait, and what nc-block had to put right.\n",
+	  "Counts, layers, settings that wait, and what nc-block had to put right.",
 	  COMMON, 0, 0, verb_status },
 	{ "why", "NAME", "is this name blocked here, and by whom",
-	  "NAME is a name, the address of a page or an IP address. Everybody may ask.\n",
+	  "NAME is a name, the address of a page or an IP address. Everybody may ask.",
 	  COMMON, 1, 1, verb_why },
+	{ "check", "[TARGET]", "try the ways around it, for real",
+	  "Tries, with a name and addresses that are nobody's, what programs could do to get "
+	  "past a block, and says what is shut and what is open. Nothing is sent to a site. "
+	  "With TARGET: also what holds that. In quiet hours open ways are only counted.",
+	  COMMON, 0, 1, verb_check },
 	{ "settings", "[accept]", "the settings in force and those that wait",
-	  "\"accept\" puts looser settings in force whose wait is over.\n",
+	  "\"accept\" puts looser settings in force whose wait is over.",
 	  COMMON, 0, 1, verb_settings },
 	{ "services", "[NAME]", "the services nc-block knows by name",
-	  "With NAME: its names, the forms of its profiles, and where that was looked up.\n",
+	  "With NAME: its names, the forms of its profiles, and where that was looked up.",
 	  COMMON, 0, 1, verb_services },
 	{ "log", NULL, "what happened to your entries, and when",
-	  "Entries by their id. Names are shown on a terminal only.\n",
+	  "Entries by their id. Names are shown on a terminal only.",
 	  COMMON | BIT(OPTION_LIMIT), 0, 0, verb_log },
 	{ "help", "[VERB]", "this overview, or the help of one verb",
-	  "The same as nc-block VERB --help.\n",
+	  "The same as nc-block VERB --help.",
 	  COMMON, 0, 1, verb_help },
 };
 const size_t verbs_count = sizeof verbs / sizeof verbs[0];

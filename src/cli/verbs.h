@@ -50,13 +50,14 @@ int verb_keep(struct cli *cli);
 int verb_list(struct cli *cli);
 int verb_status(struct cli *cli);
 int verb_why(struct cli *cli);
+int verb_check(struct cli *cli);
 int verb_settings(struct cli *cli);
 int verb_services(struct cli *cli);
 int verb_log(struct cli *cli);
 int verb_help(struct cli *cli);
 
-/* The overview, and the page of one verb. */
-void help_overview(FILE *to);
-void help_verb(FILE *to, const struct verb *verb);
+/* The overview, and the page of one verb, to a stream of CLI's. */
+void help_overview(const struct cli *cli, FILE *to);
+void help_verb(const struct cli *cli, FILE *to, const struct verb *verb);
 
 #endif

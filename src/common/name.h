@@ -13,7 +13,7 @@
  * at most 253 octets, the last label not all digits (it would read as an address). */
 bool name_valid(const char *name);
 
-/* True if NAME is BASE or lies under it. Both canonical. "notex.example" is not under "ex.example". */
+/* True if NAME is BASE or lies under it. Both in lower case, without a final dot. "notex.example" is not under "ex.example". */
 bool name_is_under(const char *name, const char *base);
 
 /* The number of labels of a canonical name. */

@@ -18,6 +18,7 @@
 #include "daemon/clock.h"
 #include "daemon/config.h"
 #include "daemon/protected_extra.h"
+#include "daemon/resolvers.h"
 #include "daemon/server.h"
 
 #define SOCKET_PATH "/run/nc-block/nc-block.sock"
@@ -200,6 +201,7 @@ static int check_files(void)
 {
 	char zone[ZONE_SIZE], error[CONFIG_ERROR_SIZE], errors[8192] = "";
 	struct catalogue *catalogue = NULL;
+	struct names resolvers = { 0 };
 	struct settings settings;
 	char **names = NULL;
 	size_t count = 0;
@@ -213,6 +215,10 @@ static int check_files(void)
 	errors[0] = '\0';
 	if (protected_extra_load(paths.protected_d, 2, &names, &count, errors, sizeof errors))
 		bad += fprintf(stderr, "%s", errors);
+	errors[0] = '\0';
+	if (resolvers_load(paths.doh_d, 2, &resolvers, errors, sizeof errors))
+		bad += fprintf(stderr, "%s", errors);
+	names_free(&resolvers);
 	catalogue_free(&catalogue);
 	protected_extra_free(&names, count);
 	return bad ? 1 : 0;

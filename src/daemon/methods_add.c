@@ -117,8 +117,7 @@ static void take_notes(struct call *c, const struct added *list, size_t n, bool 
 	json_t *notes = json_object_get(c->out, "notes"), *names = json_object_get(c->out, "others");
 
 	if (count) {
-		snprintf(text, sizeof text, "%s use%s this machine as well: the block holds there too", others,
-			 count == 1 ? "s" : "");
+		snprintf(text, sizeof text, "this machine is also used by %s: the block holds there too", others);
 		json_array_append_new(notes, json_string(text));
 	}
 	for (name = strtok_r(others, ", ", &rest); name; name = strtok_r(NULL, ", ", &rest))
@@ -182,7 +181,7 @@ static void add_all(struct call *c, const struct add_request *q, const struct ta
 	}
 	if (r < 0)
 		call_fail(c, "failed", "out of memory");
-	else
+	else if (n)
 		take_notes(c, list, dry ? 0 : n, dry);
 }
 

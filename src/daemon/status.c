@@ -141,6 +141,7 @@ void method_status(struct call *c)
 	json_object_set_new(c->out, "pending_settings", c->authority ? pending_json(d) : json_array());
 	json_object_set_new(c->out, "holes", json_integer(0));
 	json_object_set_new(c->out, "holes_named", json_array());
+	json_object_set_new(c->out, "quiet", json_boolean(quiet_at(&d->state.settings, &d->now)));
 	json_object_set_new(c->out, "messages", messages_json(d, known, m));
 	json_object_set_new(c->out, "counted_since_boot_s", json_integer(d->state.clock.mono_ms / 1000));
 	json_object_set_new(c->out, "uncounted_s", json_integer(d->state.clock.uncounted_ms / 1000));

@@ -87,7 +87,7 @@ int target_refuse_host(struct reading *r, const char *host)
 	if (host_is_single_label(host))
 		return target_refuse(r, TARGET_SINGLE_LABEL,
 				     "A single word is no name on the internet, and none of the services "
-				     "that `nc-block services` lists: "
+				     "that \"nc-block services\" lists: "
 				     "write a name with a dot, as in ex.example.");
 	return target_refuse(r, TARGET_MALFORMED,
 			     "This is no name that a site can have: write it as in ex.example, letters, "
@@ -210,8 +210,8 @@ static int read_profile(struct reading *r)
 		return NOT_MINE;
 	if (!s)
 		return target_refuse(r, TARGET_UNKNOWN_SERVICE,
-				     "The word before the ':' is no service that nc-block knows: `nc-block "
-				     "services` lists them, or give the "
+				     "The word before the ':' is no service that nc-block knows: \"nc-block "
+				     "services\" lists them, or give the "
 				     "profile's address.");
 	if (catalogue_handle(s, rest, r->out->handle))
 		return target_refuse(r, TARGET_MALFORMED,

@@ -131,7 +131,7 @@ static int refuse_service_page(struct reading *r, const struct catalogue_service
 {
 	snprintf(r->message, TARGET_MESSAGE_SIZE,
 		 "This page at %.60s is no profile that nc-block recognises: give the profile's own address, "
-		 "or `%s` to block the whole service.",
+		 "or \"%s\" to block the whole service.",
 		 s->title, s->id);
 	return TARGET_MALFORMED;
 }

@@ -2,10 +2,11 @@
  * Used by nft_table.c.
  * Must never send to user space a packet of a connection that was judged already.
  *
- * DNS is queued before NAT (priority -150), so that its client is answered from the address that it asked. Everything else is
- * queued behind everybody's filters (priority 1000), and the chain right behind (1001) labels the connection as judged, by
- * what reaches it: the inspector lets a judged packet go on with ACCEPT, and one of a connection that it cannot judge yet
- * with STOP, which ends the hook. So no packet or connection mark is touched. */
+ * DNS is queued before conntrack and NAT (priority -310), so that its client is answered from the address that it asked, and
+ * nothing is tracked for a question that goes nowhere; it is let go on or dropped, never stopped. Everything else is queued
+ * behind everybody's filters (priority 1000), and the chain right behind (1001) labels the connection as judged, by what
+ * reaches it: the inspector lets a judged packet go on with ACCEPT, and one of a connection that it cannot judge yet with
+ * STOP, which ends the hook. So no packet or connection mark is touched. */
 #include "helper/nft_names.h"
 
 #include <arpa/inet.h>
@@ -16,19 +17,24 @@
 #include "common/inspect_wire.h"
 #include "helper/nft_rule.h"
 
-#define PRIORITY_ANSWERS (-310) /* before conntrack, raw and its neighbours */
-#define PRIORITY_DNS (-150)
+#define PRIORITY_DNS (-310) /* before conntrack, raw and its neighbours; behind the joining of fragments */
 #define PRIORITY_NAMES 1000
 #define PRIORITY_JUDGED 1001
 #define PORT_DNS 53
 #define PORT_HTTPS 443
 #define PORT_DOT 853
+#define CHAIN_DOT_LOCAL "dot_output"
+#define CHAIN_DOT_FORWARD "dot_forward"
+#define CHAIN_HTTPS "https"
 #define LOOPBACK_INDEX 1 /* in every network namespace (net/core/dev.c) */
 
-static void put_own_pass(struct nft_batch *b, const struct nft_want *w, const char *chain)
+/* The account is asked for last: the kernel has to lock the socket for it. */
+static void put_own_pass(struct nft_batch *b, const struct nft_want *w, const char *chain, bool dns)
 {
 	struct rule r = rule_begin(b, chain);
 
+	if (dns)
+		rule_port(&r, false, PORT_DNS);
 	rule_meta_u32(&r, NFT_META_SKUID, w->inspect_uid);
 	rule_verdict(&r, NF_ACCEPT, NULL);
 	rule_end(&r);
@@ -39,13 +45,12 @@ static void put_answers(struct nft_batch *b, const struct nft_want *w)
 {
 	static const uint8_t protocols[] = { IPPROTO_UDP, IPPROTO_TCP };
 
-	nft_chain_put(b, "answers", NF_INET_LOCAL_OUT, PRIORITY_ANSWERS);
 	for (size_t i = 0; i < sizeof protocols; i++) {
-		struct rule r = rule_begin(b, "answers");
+		struct rule r = rule_begin(b, "dns_output");
 
-		rule_meta_u32(&r, NFT_META_SKUID, w->inspect_uid);
-		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
 		rule_port(&r, true, PORT_DNS);
+		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
+		rule_meta_u32(&r, NFT_META_SKUID, w->inspect_uid);
 		rule_notrack(&r);
 		rule_end(&r);
 	}
@@ -58,19 +63,29 @@ static void put_dns(struct nft_batch *b, const struct nft_mode *mode, const char
 	for (size_t i = 0; i < sizeof protocols; i++) {
 		struct rule r = rule_begin(b, chain);
 
-		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
 		rule_port(&r, false, PORT_DNS);
+		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
 		rule_queue(&r, mode->queue);
 		rule_end(&r);
 	}
 }
 
-static void put_labelled(struct nft_batch *b, const char *chain, unsigned label, int code, const char *to)
+/* Judged, let through, and not blocked since: all but the first packets of a connection end here. */
+static void put_open_passes(struct nft_batch *b, const char *chain)
 {
 	struct rule r = rule_begin(b, chain);
 
-	rule_ct_label(&r, label);
-	rule_verdict(&r, code, to);
+	rule_ct_label(&r, INSPECT_LABEL_OPEN, INSPECT_LABEL_BLOCKED);
+	rule_verdict(&r, NF_ACCEPT, NULL);
+	rule_end(&r);
+}
+
+static void put_blocked_is_refused(struct nft_batch *b, const char *chain)
+{
+	struct rule r = rule_begin(b, chain);
+
+	rule_ct_label(&r, INSPECT_LABEL_BLOCKED, INSPECT_LABEL_BLOCKED);
+	rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
 	rule_end(&r);
 }
 
@@ -114,13 +129,13 @@ static void put_names_chain(struct nft_batch *b, const struct nft_mode *mode, co
 	struct rule r;
 
 	nft_chain_put(b, chain, hook, PRIORITY_NAMES);
-	put_labelled(b, chain, INSPECT_LABEL_BLOCKED, NFT_GOTO, NFT_CHAIN_REFUSE);
-	put_labelled(b, chain, INSPECT_LABEL_OPEN, NF_ACCEPT, NULL);
-	put_own_pass(b, w, chain);
+	put_open_passes(b, chain);
+	put_blocked_is_refused(b, chain);
+	put_own_pass(b, w, chain, false);
 	r = client_data(b, chain);
 	rule_queue(&r, mode->queue);
 	rule_end(&r);
-	if (w->network.quic == WIRE_QUIC_INSPECT)
+	if (w->network.quic != WIRE_QUIC_ALLOW) /* where port 443 is refused, the others are not */
 		put_quic(b, mode, chain);
 }
 
@@ -129,25 +144,21 @@ static void put_judged_chain(struct nft_batch *b, const struct nft_want *w, cons
 	struct rule r;
 
 	nft_chain_put(b, chain, hook, PRIORITY_JUDGED);
-	put_labelled(b, chain, INSPECT_LABEL_OPEN, NF_ACCEPT, NULL);
-	put_own_pass(b, w, chain);
+	put_open_passes(b, chain);
+	put_own_pass(b, w, chain, false);
 	r = client_data(b, chain);
 	rule_ct_label_set(&r, INSPECT_LABEL_OPEN);
 	rule_end(&r);
 }
 
-void nft_names_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w)
+static void put_dns_chains(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w)
 {
 	struct rule r;
 
-	if (w->idle || !w->inspected || mode->queue == NFT_QUEUE_NONE)
-		return;
-	put_answers(b, w);
 	nft_chain_put(b, "dns_output", NF_INET_LOCAL_OUT, PRIORITY_DNS);
-	put_own_pass(b, w, "dns_output");
+	put_answers(b, w);
+	put_own_pass(b, w, "dns_output", true);
 	put_dns(b, mode, "dns_output");
-	put_names_chain(b, mode, w, "names_output", NF_INET_LOCAL_OUT);
-	put_judged_chain(b, w, "judged_output", NF_INET_LOCAL_OUT);
 	if (w->network.forward == WIRE_FORWARD_NO)
 		return;
 	nft_chain_put(b, "dns_forward", NF_INET_PRE_ROUTING, PRIORITY_DNS);
@@ -156,6 +167,19 @@ void nft_names_put(struct nft_batch *b, const struct nft_mode *mode, const struc
 	rule_verdict(&r, NF_ACCEPT, NULL);
 	rule_end(&r);
 	put_dns(b, mode, "dns_forward");
+}
+
+void nft_names_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w)
+{
+	if (!w->inspected || mode->queue == NFT_QUEUE_NONE)
+		return;
+	if (!w->idle)
+		put_dns_chains(b, mode, w);
+	/* Connections are looked at also before anything is blocked: what is open when its name is has to end. */
+	put_names_chain(b, mode, w, "names_output", NF_INET_LOCAL_OUT);
+	put_judged_chain(b, w, "judged_output", NF_INET_LOCAL_OUT);
+	if (w->network.forward == WIRE_FORWARD_NO)
+		return;
 	put_names_chain(b, mode, w, "names_forward", NF_INET_FORWARD);
 	put_judged_chain(b, w, "judged_forward", NF_INET_FORWARD);
 }
@@ -165,42 +189,55 @@ static void put_dot(struct nft_batch *b, const struct nft_want *w, const char *c
 {
 	static const uint8_t protocols[] = { IPPROTO_TCP, IPPROTO_UDP };
 
+	nft_chain_put(b, chain, -1, 0);
 	for (size_t i = 0; i < sizeof protocols; i++) {
 		struct rule r;
 
 		for (unsigned k = 0; local && w->network.dot == WIRE_DOT_SYSTEM && k < w->dot_uids_count; k++) {
 			r = rule_begin(b, chain);
 			rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
-			rule_port(&r, false, PORT_DOT);
 			rule_meta_u32(&r, NFT_META_SKUID, w->dot_uids[k]);
 			rule_verdict(&r, NF_ACCEPT, NULL);
 			rule_end(&r);
 		}
 		r = rule_begin(b, chain);
 		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
-		rule_port(&r, false, PORT_DOT);
 		rule_reject(&r, NFT_REJECT_ICMPX_UNREACH, NFT_REJECT_ICMPX_ADMIN_PROHIBITED);
 		rule_end(&r);
 	}
 }
 
-static void put_resolvers(struct nft_batch *b, const char *chain)
+static void put_resolvers(struct nft_batch *b)
 {
 	static const uint8_t protocols[] = { IPPROTO_TCP, IPPROTO_UDP };
 
 	for (enum nft_set id = 0; id < NFT_SETS; id++) {
 		for (size_t i = 0; nft_set_kinds[id].resolvers && i < sizeof protocols; i++) {
-			struct rule r = rule_begin(b, chain);
+			struct rule r = rule_begin(b, CHAIN_HTTPS);
 
 			rule_meta_u8(&r, NFT_META_NFPROTO,
 				     nft_set_kinds[id].family == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6);
 			rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
-			rule_port(&r, false, PORT_HTTPS);
 			rule_set(&r, id);
 			rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
 			rule_end(&r);
 		}
 	}
+}
+
+static void put_https(struct nft_batch *b, const struct nft_want *w)
+{
+	struct rule r;
+
+	nft_chain_put(b, CHAIN_HTTPS, -1, 0);
+	if (w->network.doh == WIRE_DOH_BLOCK)
+		put_resolvers(b);
+	if (w->network.quic != WIRE_QUIC_BLOCK)
+		return;
+	r = rule_begin(b, CHAIN_HTTPS);
+	rule_meta_u8(&r, NFT_META_L4PROTO, IPPROTO_UDP);
+	rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
+	rule_end(&r);
 }
 
 static void put_canary(struct nft_batch *b, const char *chain)
@@ -219,22 +256,41 @@ static void put_canary(struct nft_batch *b, const char *chain)
 	rule_end(&r);
 }
 
+/* What is about one port is in a chain of its own: every other packet passes it in one rule. */
+static void put_port(struct nft_batch *b, const char *chain, uint16_t port, const char *to)
+{
+	struct rule r = rule_begin(b, chain);
+
+	rule_port(&r, false, port);
+	rule_verdict(&r, NFT_GOTO, to);
+	rule_end(&r);
+}
+
+static bool refuses_https(const struct nft_want *w)
+{
+	return w->network.doh == WIRE_DOH_BLOCK || w->network.quic == WIRE_QUIC_BLOCK;
+}
+
+void nft_encrypted_chains_put(struct nft_batch *b, const struct nft_want *w)
+{
+	if (w->idle)
+		return;
+	if (w->network.dot != WIRE_DOT_ALLOW) {
+		put_dot(b, w, CHAIN_DOT_LOCAL, true);
+		if (w->network.forward != WIRE_FORWARD_NO)
+			put_dot(b, w, CHAIN_DOT_FORWARD, false);
+	}
+	if (refuses_https(w))
+		put_https(b, w);
+}
+
 void nft_encrypted_put(struct nft_batch *b, const struct nft_want *w, const char *chain, bool local)
 {
-	struct rule r;
-
 	if (w->idle)
 		return;
 	put_canary(b, chain);
 	if (w->network.dot != WIRE_DOT_ALLOW)
-		put_dot(b, w, chain, local);
-	if (w->network.doh == WIRE_DOH_BLOCK)
-		put_resolvers(b, chain);
-	if (w->network.quic != WIRE_QUIC_BLOCK)
-		return;
-	r = rule_begin(b, chain);
-	rule_meta_u8(&r, NFT_META_L4PROTO, IPPROTO_UDP);
-	rule_port(&r, false, PORT_HTTPS);
-	rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
-	rule_end(&r);
+		put_port(b, chain, PORT_DOT, local ? CHAIN_DOT_LOCAL : CHAIN_DOT_FORWARD);
+	if (refuses_https(w))
+		put_port(b, chain, PORT_HTTPS, CHAIN_HTTPS);
 }

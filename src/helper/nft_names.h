@@ -7,6 +7,9 @@
 #include "helper/nft_batch.h"
 #include "helper/nft_table.h"
 
+/* The chains that those of nft_encrypted_put() go to. */
+void nft_encrypted_chains_put(struct nft_batch *b, const struct nft_want *w);
+
 /* Rules for CHAIN, which sees packets at filter priority: encrypted DNS (port 853, known resolvers on 443), QUIC where it is
  * refused outright, the canary's addresses. LOCAL: the chain sees this machine's own packets. */
 void nft_encrypted_put(struct nft_batch *b, const struct nft_want *w, const char *chain, bool local);

@@ -197,30 +197,30 @@ void rule_ct_original(struct rule *r)
 }
 
 /* As the kernel keeps them: an array of longs in the machine's order (nf_conntrack_labels.h). */
-static void label_of(unsigned bit, unsigned long label[LABEL_BITS / LONG_BITS])
+static void label_add(unsigned long label[LABEL_BITS / LONG_BITS], unsigned bit)
 {
-	memset(label, 0, LABEL_BITS / 8);
-	label[bit / LONG_BITS] = 1ul << bit % LONG_BITS;
+	label[bit / LONG_BITS] |= 1ul << bit % LONG_BITS;
 }
 
-void rule_ct_label(struct rule *r, unsigned bit)
+void rule_ct_label(struct rule *r, unsigned bit, unsigned unless)
 {
-	static const uint8_t zero[LABEL_BITS / 8];
-	unsigned long label[LABEL_BITS / LONG_BITS];
+	unsigned long asked[LABEL_BITS / LONG_BITS] = { 0 }, wanted[LABEL_BITS / LONG_BITS] = { 0 };
 
-	label_of(bit, label);
+	label_add(asked, bit);
+	label_add(asked, unless);
+	label_add(wanted, bit);
 	ct_load(r, NFT_CT_LABELS);
-	mask_with(r, label, sizeof label);
-	compare(r, NFT_CMP_NEQ, zero, sizeof zero);
+	mask_with(r, asked, sizeof asked);
+	compare(r, NFT_CMP_EQ, wanted, sizeof wanted);
 }
 
 /* The kernel adds the bits given to those that are there. */
 void rule_ct_label_set(struct rule *r, unsigned bit)
 {
-	unsigned long label[LABEL_BITS / LONG_BITS];
+	unsigned long label[LABEL_BITS / LONG_BITS] = { 0 };
 	struct nftnl_expr *e = add(r, "immediate");
 
-	label_of(bit, label);
+	label_add(label, bit);
 	if (!e)
 		return;
 	nftnl_expr_set_u32(e, NFTNL_EXPR_IMM_DREG, NFT_REG_1);

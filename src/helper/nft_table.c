@@ -154,6 +154,7 @@ void nft_table_put(struct nft_batch *b, const struct nft_mode *mode, const struc
 		put_set(b, id, sizes[id]);
 	nft_chain_put(b, NFT_CHAIN_REFUSE, -1, 0);
 	put_refusal(b);
+	nft_encrypted_chains_put(b, w);
 	for (size_t i = 0; i < sizeof chains / sizeof *chains; i++) {
 		if (chains[i].hook == NF_INET_FORWARD && w->network.forward == WIRE_FORWARD_NO)
 			continue;

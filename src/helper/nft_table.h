@@ -46,7 +46,7 @@ struct nft_want {
 	const struct items *addrs;     /* struct addr, sorted */
 	const struct items *resolvers; /* the same; NULL: none */
 	struct wire_network network;
-	bool idle;        /* nothing at all is blocked: nothing is looked at, the canary and resolvers are free */
+	bool idle;        /* nothing at all is blocked: no question is looked at, the canary and resolvers are free */
 	bool inspected;   /* there is an account for the inspector */
 	uint32_t inspect_uid;
 	uint32_t dot_uids[NFT_DOT_UIDS_MAX]; /* the accounts of the system's own resolvers */

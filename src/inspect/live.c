@@ -43,10 +43,18 @@ void live_free(struct live **l)
 	*l = NULL;
 }
 
+/* A hello that comes again, as QUIC's does, must not crowd others out. */
+static bool is_newest(const struct live *l, const struct flow_key *key, uint8_t protocol, const char *name)
+{
+	const struct slot *s = &l->slots[(l->next + LIVE_MAX - 1) % LIVE_MAX];
+
+	return s->name && s->protocol == protocol && memcmp(&s->key, key, sizeof *key) == 0 && strcmp(s->name, name) == 0;
+}
+
 void live_note(struct live *l, const struct flow_key *key, uint8_t protocol, const char *name)
 {
 	struct slot *s = &l->slots[l->next];
-	char *copy = strdup(name);
+	char *copy = is_newest(l, key, protocol, name) ? NULL : strdup(name);
 
 	if (!copy)
 		return;

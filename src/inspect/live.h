@@ -25,7 +25,7 @@ struct live;
 struct live *live_new(void); /* NULL without memory */
 void live_free(struct live **l);
 
-/* Notes one more name of a flow, or another one. */
+/* Notes one more name of a flow, or another one; what was noted last is not noted twice. */
 void live_note(struct live *l, const struct flow_key *key, uint8_t protocol, const char *name);
 
 size_t live_count(const struct live *l);

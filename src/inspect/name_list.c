@@ -14,6 +14,7 @@
 
 #define SEALS (F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW)
 #define SIZE_MAX_BYTES (100000u * 2 * NAME_SIZE) /* what a plan can hold, names and resolvers */
+#define NAME_LEAST sizeof "a.b"
 
 /* FNV-1a, fed from the last character to the first, so that every suffix of a name is hashed in one walk. */
 #define HASH_START 0xcbf29ce484222325u
@@ -62,7 +63,7 @@ int name_list_index(struct name_list *out, const char *text, size_t size, uint32
 	int r;
 
 	*out = (struct name_list){ .text = text, .size = size, .count = count };
-	if (size > SIZE_MAX_BYTES || count > size)
+	if (size > SIZE_MAX_BYTES || count > size / NAME_LEAST)
 		return -EBADMSG;
 	while (slots < count * 2)
 		slots *= 2;
@@ -86,7 +87,8 @@ int name_list_map(struct name_list *out, int fd, size_t size, uint32_t count)
 	if (end < 0 || (size_t)end != size || size > SIZE_MAX_BYTES)
 		return -EBADMSG;
 	if (size) {
-		text = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+		/* private: before Linux 6.7 what is sealed against writing cannot be mapped shared, not even for reading */
+		text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 		if (text == MAP_FAILED)
 			return -errno;
 	}

@@ -1,25 +1,17 @@
 /* One address more in a set of many, on an open socket: what the helper does against what `nft add element` does.
  * Used by tests/bench/run, in a network namespace of its own.
  *
- * one_more COUNT RUNS: median of a change of the address layer (transaction and check), of the bare transaction's share, and of the nft command,
- * in microseconds, as JSON. */
+ * one_more COUNT RUNS: median of a change of the address layer (transaction and check), and of the nft command, in
+ * microseconds, as JSON. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench.h"
 #include "helper/nft_apply.h"
 #include "helper/plan.h"
-
-static double now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
 
 static struct addr nth(unsigned i)
 {
@@ -46,7 +38,7 @@ static int compare(const void *a, const void *b)
 static double by_command(const struct addr *a)
 {
 	char text[ADDR_TEXT_SIZE], element[128];
-	double start = now_us();
+	double start = bench_now_us();
 	int status;
 	pid_t p;
 
@@ -59,7 +51,7 @@ static double by_command(const struct addr *a)
 	}
 	if (p < 0 || waitpid(p, &status, 0) != p || status)
 		exit(1);
-	return now_us() - start;
+	return bench_now_us() - start;
 }
 
 int main(int argc, char **argv)
@@ -89,10 +81,10 @@ int main(int argc, char **argv)
 		double start;
 		if (items_push(&one, &a))
 			return 1;
-		start = now_us();
+		start = bench_now_us();
 		if (nft_change(n, want(&all), &one, &none, &status))
 			return 1;
-		ours[i] = now_us() - start;
+		ours[i] = bench_now_us() - start;
 		items_free(&one);
 	}
 	for (unsigned i = 0; i < runs; i++) {

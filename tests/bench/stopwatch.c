@@ -2,9 +2,8 @@
  * Used by tests/bench/run.
  * Must never be used as a test: its figures are worth something only beside others of the same run.
  *
- * stopwatch RUNS exit|ready COMMAND...: from exec to the command's end, or to its READY=1 (then it is ended). */
-#include <errno.h>
-#include <poll.h>
+ * stopwatch RUNS exit|ready|stay COMMAND...: from exec to the command's end, or to its READY=1 (then it is ended). With "stay" the
+ * namespace is the caller's, so that what the command leaves behind can be looked at. */
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,24 +13,11 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench.h"
+
 #define RUNS_MAX 1000
-
-static void die(const char *what)
-{
-	fprintf(stderr, "stopwatch: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
-static double now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
 
 static int notify_socket(void)
 {
@@ -41,25 +27,9 @@ static int notify_socket(void)
 	snprintf(a.sun_path, sizeof a.sun_path, "/tmp/stopwatch-%d", getpid());
 	unlink(a.sun_path);
 	if (s < 0 || bind(s, (struct sockaddr *)&a, sizeof a))
-		die(a.sun_path);
+		bench_die(a.sun_path);
 	setenv("NOTIFY_SOCKET", a.sun_path, 1);
 	return s;
-}
-
-static void await_ready(int notify)
-{
-	struct pollfd p = { .fd = notify, .events = POLLIN };
-	char text[512];
-	ssize_t n;
-
-	do {
-		if (poll(&p, 1, 60000) != 1)
-			die("no READY=1 in a minute");
-		n = recv(notify, text, sizeof text - 1, 0);
-		if (n < 0)
-			die("recv");
-		text[n] = 0;
-	} while (!strstr(text, "READY=1"));
 }
 
 /* Peak resident size of PID, KiB. */
@@ -79,40 +49,41 @@ static long peak_kib(pid_t pid)
 	return kib;
 }
 
-static double once(char **argv, int ready, int notify, long *peak)
+/* Milliseconds. NOTIFY: where READY=1 is awaited, or -1 for the end. STAY: in the caller's network namespace. */
+static double once(char **argv, int stay, int notify, long *peak)
 {
 	struct rusage use;
 	double start, end;
 	int status;
 	pid_t p;
 
-	if (unshare(CLONE_NEWNET))
-		die("unshare");
-	start = now_ms();
+	if (!stay && unshare(CLONE_NEWNET))
+		bench_die("unshare");
+	start = bench_now_us();
 	p = fork();
 	if (p < 0)
-		die("fork");
+		bench_die("fork");
 	if (p == 0) {
 		execvp(argv[0], argv);
-		die(argv[0]);
+		bench_die(argv[0]);
 	}
-	if (ready) {
-		await_ready(notify);
-		end = now_ms();
+	if (notify >= 0) {
+		bench_await_ready(notify);
+		end = bench_now_us();
 		*peak = peak_kib(p);
 		kill(p, SIGTERM);
 	}
 	if (wait4(p, &status, 0, &use) != p)
-		die("wait");
-	if (!ready) {
-		end = now_ms();
+		bench_die("wait");
+	if (notify < 0) {
+		end = bench_now_us();
 		*peak = use.ru_maxrss;
 	}
 	if (!WIFEXITED(status) || WEXITSTATUS(status)) {
 		fprintf(stderr, "stopwatch: %s failed (%d)\n", argv[0], status);
 		exit(1);
 	}
-	return end - start;
+	return (end - start) / 1e3;
 }
 
 static int compare(const void *a, const void *b)
@@ -126,20 +97,20 @@ int main(int argc, char **argv)
 {
 	double ms[RUNS_MAX];
 	long peak, most = 0;
-	int runs = argc > 3 ? atoi(argv[1]) : 0, ready, notify = -1;
+	int runs, notify = -1;
 
-	if (runs < 1 || runs > RUNS_MAX)
+	if (argc < 4)
 		return 2;
-	ready = strcmp(argv[2], "ready") == 0;
-	if (ready)
+	runs = bench_count(argv[1], 1, RUNS_MAX);
+	if (strcmp(argv[2], "exit"))
 		notify = notify_socket();
 	for (int i = 0; i < runs; i++) {
-		ms[i] = once(argv + 3, ready, notify, &peak);
+		ms[i] = once(argv + 3, !strcmp(argv[2], "stay"), notify, &peak);
 		if (peak > most)
 			most = peak;
 	}
 	qsort(ms, (size_t)runs, sizeof *ms, compare);
-	printf("{\"median_ms\": %.3f, \"min_ms\": %.3f, \"max_ms\": %.3f, \"runs\": %d, \"peak_kib\": %ld}\n", ms[runs / 2], ms[0], ms[runs - 1], runs,
-	       most);
+	printf("{\"median_ms\": %.3f, \"min_ms\": %.3f, \"max_ms\": %.3f, \"runs\": %d, \"peak_kib\": %ld}\n", ms[runs / 2], ms[0],
+	       ms[runs - 1], runs, most);
 	return 0;
 }

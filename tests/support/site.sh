@@ -29,11 +29,45 @@ site_add() {
 	site_wait_listening "$name"
 }
 
+# site_tls NAME PORT: the same over TLS, with a certificate of its own, for any name.
+site_tls() {
+	local name=$1 port=$2 family
+	[ -e /run/site.key ] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=site \
+		-keyout /run/site.key -out /run/site.crt 2> /run/site.openssl || return
+	for family in -4 -6; do
+		ip netns exec "$name" ncat $family -l -k --ssl --ssl-cert /run/site.crt --ssl-key /run/site.key "$port" \
+			--sh-exec "head -n 1 > /dev/null; cat /run/site-$name" < /dev/null > /dev/null 2>&1 &
+	done
+	site_wait_listening "$name" "$port"
+}
+
+# site_quic NAME: HTTP/3 on UDP port 443, for any name.
+site_quic() {
+	mkdir -p "/run/quic-$1"
+	cat "/run/site-$1" > "/run/quic-$1/index.html"
+	ip netns exec "$1" gtlsserver -q -d "/run/quic-$1" '*' 443 /run/site.key /run/site.crt > "/run/quic-$1.log" 2>&1 &
+	local i
+	for ((i = 0; i < 200; i++)); do
+		[ "$(ip netns exec "$1" ss -Hlun 'sport = :443' | wc -l)" -ge 2 ] && return
+		sleep 0.02
+	done
+	return 1
+}
+
+# site_get_quic NAME [OPTION...]: what HTTP/3 says at https://NAME/, whose address the hosts file has; else "no answer".
+site_get_quic() {
+	local to
+	to=$(mktemp -d)
+	timeout 9 gtlsclient -q --exit-on-first-stream-close --download="$to" "${@:2}" "$1" 443 "https://$1/index.html" > /dev/null 2>&1
+	if [ -s "$to/index.html" ]; then tail -n 1 "$to/index.html"; else echo "no answer"; fi
+	rm -rf "$to"
+}
+
 # Both listeners are up, as the kernel says.
 site_wait_listening() {
 	local i
 	for ((i = 0; i < 200; i++)); do
-		[ "$(ip netns exec "$1" ss -Hltn 'sport = :80' | wc -l)" -ge 2 ] && return
+		[ "$(ip netns exec "$1" ss -Hltn "sport = :${2:-80}" | wc -l)" -ge 2 ] && return
 		sleep 0.02
 	done
 	echo "site: the server of $1 did not start" >&2

@@ -1,4 +1,4 @@
-/* Runs the two daemons as their units would (ready, restart, watchdog, user, capabilities), and one command beside them.
+/* Runs the daemons as their units would (ready, restart, watchdog, user, capabilities, passed sockets), and one command beside them.
  * Started by tests/sandbox as process 1 of a PID namespace, so that nothing outlives it.
  * Must never be used outside a sandbox: it starts the daemons under their real paths. */
 #include <dirent.h>
@@ -17,6 +17,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -32,7 +33,10 @@
 struct service {
 	const char *name;
 	const char *path;
-	bool root;
+	const char *user;        /* NULL: root */
+	const char *listen;      /* the path of a SEQPACKET socket that is passed on; NULL: none */
+	unsigned long long caps; /* what is left in the bounding set; without root also held */
+	int listener;
 	pid_t pid;
 	int notify;
 	bool ready;
@@ -42,9 +46,13 @@ struct service {
 	bool crashed;
 };
 
+#define CAP(n) (1ull << (n))
 static struct service services[] = {
-	{ .name = "nc-block-helper", .path = "/usr/sbin/nc-block-helper", .root = true, .pid = -1, .notify = -1, .watchdog_ms = 30000 },
-	{ .name = "nc-blockd", .path = "/usr/sbin/nc-blockd", .root = false, .pid = -1, .notify = -1, .watchdog_ms = 30000 },
+	{ .name = "nc-block-inspect", .path = "/usr/sbin/nc-block-inspect", .user = "nc-block-inspect", .pid = -1, .notify = -1,
+	  .watchdog_ms = 2000, .listen = "/run/nc-block-inspect/names.sock", .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_NET_RAW) },
+	{ .name = "nc-block-helper", .path = "/usr/sbin/nc-block-helper", .pid = -1, .notify = -1, .watchdog_ms = 30000,
+	  .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_CHOWN) | CAP(CAP_FOWNER) | CAP(CAP_DAC_OVERRIDE) },
+	{ .name = "nc-blockd", .path = "/usr/sbin/nc-blockd", .user = "nc-block", .pid = -1, .notify = -1, .watchdog_ms = 30000 },
 };
 #define SERVICES (sizeof services / sizeof *services)
 
@@ -82,10 +90,47 @@ static void open_notify(struct service *s)
 		die(a.sun_path);
 }
 
-/* What the unit's CapabilityBoundingSet leaves to the helper. */
-static bool helper_keeps(int cap)
+/* As a socket unit would: it outlives the program. */
+static void open_listener(struct service *s)
 {
-	return cap == CAP_NET_ADMIN || cap == CAP_CHOWN || cap == CAP_FOWNER || cap == CAP_DAC_OVERRIDE;
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+
+	s->listener = -1;
+	if (!s->listen)
+		return;
+	snprintf(a.sun_path, sizeof a.sun_path, "%s", s->listen);
+	s->listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (s->listener < 0 || bind(s->listener, (struct sockaddr *)&a, sizeof a) || chmod(a.sun_path, 0600) ||
+	    listen(s->listener, 8))
+		die(a.sun_path);
+}
+
+static void pass_listener(const struct service *s)
+{
+	char pid[32];
+
+	if (s->listener < 0)
+		return;
+	snprintf(pid, sizeof pid, "%d", (int)getpid());
+	if (dup2(s->listener, 3) != 3 || (s->listener == 3 && fcntl(3, F_SETFD, 0)))
+		die("passing a socket");
+	setenv("LISTEN_FDS", "1", 1);
+	setenv("LISTEN_PID", pid, 1);
+}
+
+/* Held over exec without being root, as AmbientCapabilities= does. */
+static void hold(unsigned long long caps)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { { 0 } };
+
+	for (int i = 0; i < 2; i++)
+		data[i].effective = data[i].permitted = data[i].inheritable = (unsigned)(caps >> 32 * i);
+	if (syscall(SYS_capset, &header, data))
+		die("capabilities");
+	for (int cap = 0; cap < 64; cap++)
+		if (caps & CAP(cap) && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0))
+			die("ambient capabilities");
 }
 
 /* What sanitisers find goes into files of their own, whoever runs the program: its exit status is nobody's to see. */
@@ -111,12 +156,13 @@ static void become(const struct service *s)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	setsid();
 	for (int cap = 0; prctl(PR_CAPBSET_READ, cap) >= 0; cap++)
-		if ((!s->root || !helper_keeps(cap)) && prctl(PR_CAPBSET_DROP, cap) && s->root)
+		if (!(s->caps & CAP(cap)) && prctl(PR_CAPBSET_DROP, cap))
 			die("capability bounding set");
-	if (!s->root) {
-		const struct passwd *p = getpwnam("nc-block");
-		if (!p || setgroups(0, NULL) || setgid(p->pw_gid) || setuid(p->pw_uid))
-			die("user nc-block");
+	if (s->user) {
+		const struct passwd *p = getpwnam(s->user);
+		if (!p || setgroups(0, NULL) || setgid(p->pw_gid) || prctl(PR_SET_KEEPCAPS, 1) || setuid(p->pw_uid))
+			die(s->user);
+		hold(s->caps);
 	}
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		die("no new privileges");
@@ -145,6 +191,7 @@ static void start(struct service *s)
 	snprintf(usec, sizeof usec, "%lld", s->watchdog_ms * 1000);
 	setenv("NOTIFY_SOCKET", path, 1);
 	setenv("WATCHDOG_USEC", usec, 1);
+	pass_listener(s);
 	become(s);
 	execl(s->path, s->path, (char *)NULL);
 	die(s->path);
@@ -295,6 +342,7 @@ static void start_ready(struct service *s, int sigs)
 	int status;
 
 	open_notify(s);
+	open_listener(s);
 	start(s);
 	while (!s->ready && now_ms() < until && !s->restart_at)
 		turn(sigs, -1, &status);

@@ -79,7 +79,22 @@ static void gaps_are_told_once(void **state)
 	(void)state;
 	line_run(&l, "add", "a.example", "b.example");
 	assert_string_equal(l.out, "a.example is blocked (entry 1).\nb.example is blocked (entry 2).\n"
-				   "  not covered: same\n  not covered: one\n");
+				   "Not covered: same; one\n");
+	line_free(&l);
+}
+
+/* Adding again can only tighten, and what it tightened is said. */
+static void a_longer_wait_is_told(void **state)
+{
+	struct line l = { SCRIPT(ADDED(ENTRY(1, "a.example", "domain", true, ",\"new\":false,\"cooldown_s\":604800"))) };
+
+	(void)state;
+	line_run(&l, "add", "a.example", "--cooldown", "7d");
+	assert_string_equal(l.out, "a.example was blocked already, and stays so. A removal waits 7 days.\n");
+	line_free(&l);
+	l = (struct line){ SCRIPT(ADDED(ENTRY(1, "a.example", "domain", true, ",\"new\":false,\"cooldown_s\":604800"))) };
+	line_run(&l, "add", "a.example");
+	assert_string_equal(l.out, "a.example was blocked already, and stays so.\n");
 	line_free(&l);
 }
 
@@ -385,7 +400,7 @@ int main(void)
 		cmocka_unit_test(many_in_chunks),
 		cmocka_unit_test(what_cannot_be_sent),
 		cmocka_unit_test(help_in_a_trial),
-		cmocka_unit_test(gaps_are_told_once),
+		cmocka_unit_test(gaps_are_told_once), cmocka_unit_test(a_longer_wait_is_told),
 		cmocka_unit_test(help_with_the_answer),
 		cmocka_unit_test(many_are_counted),
 		cmocka_unit_test(errors),

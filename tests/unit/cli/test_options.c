@@ -117,12 +117,12 @@ static void refused(void **state)
 		{ "log", { "--limit", "3x" }, 2, "takes a number" },
 		{ "log", { "--limit", "" }, 2, "takes a number" },
 		{ "log", { "--limit", "99999999999999999999" }, 2, "takes a number" },
-		{ "list", { "x" }, 1, "arguments" },
-		{ "status", { "x" }, 1, "arguments" },
-		{ "why", { NULL }, 0, "arguments" },
-		{ "why", { "a", "b" }, 2, "arguments" },
-		{ "settings", { "accept", "x" }, 2, "arguments" },
-		{ "services", { "a", "b" }, 2, "arguments" },
+		{ "list", { "x" }, 1, "\"nc-block list\" takes no argument" },
+		{ "status", { "x" }, 1, "takes no argument" },
+		{ "why", { NULL }, 0, "\"nc-block why\" needs a NAME" },
+		{ "why", { "a", "b" }, 2, "no more than one argument" },
+		{ "settings", { "accept", "x" }, 2, "no more than one argument" },
+		{ "services", { "a", "b" }, 2, "no more than one argument" },
 	};
 
 	(void)state;

@@ -40,6 +40,20 @@ static void asks_on_a_terminal(void **state)
 	line_asked(&l, 1, "Remove", "{\"targets\":[\"ex.example\"]}");
 	holds_text(l.out, "12 days");
 	holds_text(l.out, "Start the wait of 24 h for ex.example? [y/N]");
+	holds_text(l.out, "It stays blocked meanwhile. To stop the wait: nc-block keep 3\n");
+	line_free(&l);
+}
+
+/* A question that leaves little room for its answer stands above it. */
+static void asks_at_40_columns(void **state)
+{
+	struct line l = { SCRIPT(LIST("blocked"), STARTED), .input = "y\n" };
+
+	(void)state;
+	line_terminal(&l, 40);
+	line_run(&l, "remove", "ex.example");
+	assert_int_equal(l.code, 0);
+	holds_text(l.out, "Start the wait of 24 h for ex.example?\n[y/N]\n> ");
 	line_free(&l);
 }
 
@@ -282,7 +296,7 @@ int main(void)
 		cmocka_unit_test(no_is_no),
 		cmocka_unit_test(asks_for_another_spelling),
 		cmocka_unit_test(yes_skips_the_question),
-		cmocka_unit_test(cooling_is_not_asked),
+		cmocka_unit_test(asks_at_40_columns), cmocka_unit_test(cooling_is_not_asked),
 		cmocka_unit_test(words_on_a_pipe),
 		cmocka_unit_test(words_in_json),
 		cmocka_unit_test(words_typed),

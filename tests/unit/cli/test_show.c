@@ -154,6 +154,61 @@ static void status(void **state)
 	line_free(&l);
 }
 
+static size_t count_named(const json_t *s)
+{
+	return json_array_size(json_object_get(s, "holes_named"));
+}
+
+static json_t *status_json(const char *reply, const char *const *environment)
+{
+	struct line l = { SCRIPT(reply) };
+	json_t *s;
+
+	l.cli.root = "/nowhere";
+	l.cli.environment = environment;
+	line_run(&l, "status", "--json");
+	assert_int_equal(l.code, 0);
+	s = json_loads(l.out, 0, NULL);
+	assert_non_null(s);
+	lacks_text(l.out, "secret");
+	line_free(&l);
+	return s;
+}
+
+static void status_names_holes(void **state)
+{
+	static const char *environment[] = { "HTTPS_proxy=http://me:secret@proxy.example:1", "http_proxy=", "PATH=/", NULL };
+	json_t *s = status_json(STATUS, environment);
+
+	(void)state;
+	assert_int_equal(json_integer_value(json_object_get(s, "holes")), 3);
+	assert_int_equal(count_named(s), 2);
+	assert_string_equal(json_string_value(json_array_get(json_object_get(s, "holes_named"), 0)), "the names layer is off: x");
+	holds_text(json_string_value(json_array_get(json_object_get(s, "holes_named"), 1)), "HTTPS_proxy ");
+	json_decref(s);
+}
+
+static void status_leaves_holes_for_the_morning(void **state)
+{
+	static const char *environment[] = { "ALL_PROXY=socks5://secret", NULL };
+	static const char quiet[] = "{\"parameters\":{\"healthy\":false,\"entries\":1,\"layers\":{\"names\":\"off: x\"},"
+				    "\"quiet\":true,\"holes\":0,\"holes_named\":[\"one of the daemon's\"]}}";
+	json_t *s = status_json(quiet, environment);
+	struct line l = { SCRIPT(quiet) };
+
+	(void)state;
+	assert_int_equal(json_integer_value(json_object_get(s, "holes")), 2);
+	assert_int_equal(count_named(s), 0);
+	json_decref(s);
+	l.cli.root = "/nowhere";
+	l.cli.environment = environment;
+	line_run(&l, "status");
+	holds_text(l.out, "2 ways around it that are not shut; named when the quiet hours are over.\n");
+	lacks_text(l.out, "ALL_PROXY");
+	lacks_text(l.out, "one of the daemon's");
+	line_free(&l);
+}
+
 static void status_of_nothing(void **state)
 {
 	struct line l = { SCRIPT("{\"parameters\":{\"healthy\":true,\"entries\":0,\"layers\":{}}}") };
@@ -168,13 +223,13 @@ static void why(void **state)
 {
 	struct line l = { SCRIPT("{\"parameters\":{\"name\":\"ex.example\",\"blocked\":true,\"by\":\"alice\","
 				 "\"since\":\"soon\",\"layers\":"
-				 "[\"hosts\"],\"message\":\"\"}}") };
+				 "[\"hosts\",\"names\"],\"message\":\"\"}}") };
 
 	(void)state;
 	line_run(&l, "why", "EX.example");
 	assert_int_equal(l.code, 0);
 	line_asked(&l, 0, "Why", "{\"name\":\"EX.example\"}");
-	assert_string_equal(l.out, "ex.example is blocked by alice since soon.\n  in force: hosts\n");
+	assert_string_equal(l.out, "ex.example is blocked by alice since soon.\n  in force: hosts, names\n");
 	line_free(&l);
 	l = (struct line){ SCRIPT("{\"parameters\":{\"name\":\"x.example\",\"blocked\":false,\"by\":null,"
 				  "\"since\":null,\"layers\":[]}}") };
@@ -240,12 +295,13 @@ static void services(void **state)
 	(void)state;
 	line_run(&l, "services");
 	line_asked(&l, 0, "Services", "{}");
-	assert_string_equal(l.out, "instagram     Instagram           2 names\n");
+	assert_string_equal(l.out, "instagram  Instagram    2 names\n");
 	line_free(&l);
 	l = (struct line){ SCRIPT(reply) };
 	line_run(&l, "services", "instagram");
 	line_asked(&l, 0, "Services", "{\"name\":\"instagram\"}");
-	holds_text(l.out, "  cdn.example                         media (shared with other services)\n");
+	holds_text(l.out, "  instagram.com  apex\n  cdn.example    media, shared\n");
+	holds_text(l.out, "  shared: blocked once every service that needs it is.\n");
 	holds_text(l.out, "  profile: instagram.com/{handle}\n");
 	holds_text(l.out, "  looked up c: s\n");
 	line_free(&l);
@@ -333,13 +389,100 @@ static void every_verb_has_help(void **state)
 	(void)state;
 	for (size_t i = 0; i < verbs_count; i++) {
 		struct line l = { .code = -1 };
+		char begin[20];
 
 		line_run(&l, verbs[i].name, "--help");
 		assert_int_equal(l.code, 0);
 		assert_int_equal(l.fake.request_count, 0);
-		holds_text(l.out, verbs[i].text);
+		fits(l.out, 80);
+		snprintf(begin, sizeof begin, "\n\n%.10s", verbs[i].text);
+		holds_text(l.out, begin);
 		line_free(&l);
 	}
+}
+
+static void help_at_40_columns(void **state)
+{
+	struct line l = { .code = -1 };
+
+	(void)state;
+	for (size_t i = 0; i < verbs_count; i++) {
+		line_terminal(&l, 40);
+		line_run(&l, verbs[i].name, "--help");
+		fits(l.out, 40);
+		line_free(&l);
+		l = (struct line){ .code = -1 };
+	}
+	line_terminal(&l, 40);
+	line_run(&l, "help");
+	fits(l.out, 40);
+	holds_text(l.out, "  undo      take back a slip, within ten\n            minutes of adding it\n");
+	line_free(&l);
+}
+
+#define SERVICES                                                                                             \
+	"{\"parameters\":{\"services\":[{\"id\":\"soundcloud\",\"title\":\"SoundCloud\",\"names\":[{\"name\":"   \
+	"\"a-name.of-thirty-columns.example\",\"role\":\"media\",\"shared\":true}]}]}}"
+
+static void tables_at_40_columns(void **state)
+{
+	static const char log[] = "{\"parameters\":{\"log\":[{\"time\":\"2026-11-23T20:00:00Z\",\"id\":3,"
+				  "\"event\":\"removal-asked\",\"detail\":\"why\",\"target\":\"ex.example\"}]}}";
+	struct line l = { SCRIPT(SERVICES) };
+
+	(void)state;
+	line_terminal(&l, 40);
+	line_run(&l, "services");
+	assert_string_equal(l.out, "soundcloud  SoundCloud    1 name\n");
+	line_free(&l);
+	l = (struct line){ SCRIPT(SERVICES) };
+	line_terminal(&l, 40);
+	line_run(&l, "services", "soundcloud");
+	fits(l.out, 40);
+	holds_text(l.out, "  a-name.of-thirty-columns.example\n      media, shared\n");
+	line_free(&l);
+	l = (struct line){ SCRIPT(log) };
+	line_terminal(&l, 40);
+	line_run(&l, "log");
+	fits(l.out, 40);
+	holds_text(l.out, "  3     removal-asked\n  ex.example\n  why\n");
+	line_free(&l);
+	l = (struct line){ SCRIPT(ENTRIES) };
+	line_terminal(&l, 40);
+	line_run(&l, "list");
+	fits(l.out, 40);
+	holds_text(l.out, "   2  a-name-that-is-rather-long.and-has\n      -many-labels.example\n      cooling");
+	line_free(&l);
+}
+
+/* What nothing can hold is not called blocked. */
+static void recorded_is_not_blocked(void **state)
+{
+	struct line l = { SCRIPT("{\"parameters\":{\"entries\":["
+				 "{\"id\":1,\"target\":\"tel:+15551234567\",\"kind\":\"phone\",\"state\":\"blocked\"},"
+				 "{\"id\":2,\"target\":\"instagram:a\",\"kind\":\"profile\",\"only_profile\":true,"
+				 "\"state\":\"blocked\",\"enforced\":{\"browsers\":[]}},"
+				 "{\"id\":3,\"target\":\"instagram:b\",\"kind\":\"profile\",\"only_profile\":true,"
+				 "\"state\":\"blocked\",\"enforced\":{\"browsers\":[\"firefox\"]}}]}}") };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "list");
+	holds_text(l.out, "tel:+15551234567                  recorded  since today\n");
+	holds_text(l.out, "instagram:a                       recorded  since today\n");
+	holds_text(l.out, "instagram:b                       blocked   since today\n");
+	line_free(&l);
+}
+
+static void an_empty_log(void **state)
+{
+	struct line l = { SCRIPT("{\"parameters\":{\"log\":[]}}") };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "log");
+	assert_string_equal(l.out, "Nothing has happened yet.\n");
+	line_free(&l);
 }
 
 static void usage_errors(void **state)
@@ -390,6 +533,8 @@ int main(void)
 		cmocka_unit_test(an_empty_list),
 		cmocka_unit_test(quiet_prints_nothing),
 		cmocka_unit_test(status),
+		cmocka_unit_test(status_names_holes),
+		cmocka_unit_test(status_leaves_holes_for_the_morning),
 		cmocka_unit_test(status_of_nothing),
 		cmocka_unit_test(why),
 		cmocka_unit_test(settings),
@@ -398,6 +543,10 @@ int main(void)
 		cmocka_unit_test(odd_replies),
 		cmocka_unit_test(help_and_version),
 		cmocka_unit_test(every_verb_has_help),
+		cmocka_unit_test(help_at_40_columns),
+		cmocka_unit_test(tables_at_40_columns),
+		cmocka_unit_test(recorded_is_not_blocked),
+		cmocka_unit_test(an_empty_log),
 		cmocka_unit_test(usage_errors),
 		cmocka_unit_test(unreachable),
 	};

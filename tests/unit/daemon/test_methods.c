@@ -292,6 +292,36 @@ static void settings_are_shown_and_accepted_when_ready(void **state)
 	json_decref(reply);
 }
 
+static bool says_quiet(void)
+{
+	json_t *reply = ask_as(&nobody, REQUEST("Status", "")), *quiet;
+	bool is;
+
+	quiet = json_object_get(json_object_get(reply, "parameters"), "quiet");
+	assert_true(json_is_boolean(quiet));
+	is = json_is_true(quiet);
+	json_decref(reply);
+	return is;
+}
+
+static bool quiet_with(const char *hours)
+{
+	char text[100];
+
+	snprintf(text, sizeof text, "[cooldown]\ndelay = 1h\nquiet_hours = %s\n", hours);
+	folder_put(lab.folder, "nc.conf", text);
+	daemon_reload(lab.d);
+	return says_quiet();
+}
+
+/* Between them, the two cover a day. */
+static void everybody_learns_whether_it_is_quiet(void **state)
+{
+	(void)state;
+	assert_false(says_quiet());
+	assert_true(quiet_with("00:00-13:00") | quiet_with("12:00-01:00"));
+}
+
 static void a_helper_that_is_away_is_told_of(void **state)
 {
 	json_t *reply, *parameters;
@@ -330,7 +360,7 @@ int main(void)
 		T(anybody_may_ask_why),
 		T(services_say_what_they_hold),
 		T(settings_are_shown_and_accepted_when_ready),
-		T(a_helper_that_is_away_is_told_of),
+		T(everybody_learns_whether_it_is_quiet), T(a_helper_that_is_away_is_told_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -91,7 +91,7 @@ static const struct {
 	{ "substack:-ex", TARGET_MALFORMED, "name at this service" },
 	{ "hinge:ex", TARGET_MALFORMED, "no profiles" },
 	{ "@exname", TARGET_MALFORMED, "instagram:exname" },
-	{ "instagram.com/p/abc", TARGET_MALFORMED, "`instagram`" },
+	{ "instagram.com/p/abc", TARGET_MALFORMED, "\"instagram\"" },
 	{ "instagram.com/explore/", TARGET_MALFORMED, "Instagram" },
 	{ "instagram.com/ex-name", TARGET_MALFORMED, "Instagram" },
 	{ "help.instagram.com/12345", TARGET_MALFORMED, "Instagram" },

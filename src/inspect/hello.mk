@@ -1,0 +1,1 @@
+inspect_SOURCES += hello.c tls.c http.c

@@ -1,0 +1,2 @@
+# The fuzz target of QUIC.
+fuzz_TARGETS += fuzz_quic.c

@@ -1,0 +1,54 @@
+#!/bin/bash
+# Completion in bash, from a real TAB and from its function: verbs, flags, services, own entries; fish where it is installed.
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=etc/completion/nc-block.bash
+. etc/completion/nc-block.bash
+completed() { # LINE: what is offered at its end, in one line
+	COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDBREAKS=$' \t\n"\'><=;|&(:'
+	_nc_block
+	echo "${COMPREPLY[*]}"
+}
+from_table() { nc-block help | sed -n 's/^  \([a-z]*\)  .*/\1/p' | sort | tr '\n' ' '; }
+flags_of() { nc-block "$1" --help | grep -o '^  --[a-z-]*' | sort | tr -d '\n'; }
+offered_flags() { completed "nc-block $1 --" | tr ' ' '\n' | sort | sed 's/^/  /' | tr -d '\n'; }
+
+nc-block add ex.example instagram:exname 2001:db8::7 'forum.example/u/$(touch$IFS/run/ran)' > /dev/null
+nc-block remove instagram:exname > /dev/null
+
+is "every verb, and no other" "$(completed 'nc-block ' | tr ' ' '\n' | grep -v '^--' | sort | tr '\n' ' ')" "$(from_table)"
+is "a verb begun" "$(completed 'nc-block se')" "settings services"
+for verb in $(from_table); do is "flags of $verb" "$(offered_flags "$verb")" "$(flags_of "$verb")"; done
+is "a flag begun" "$(completed 'nc-block add --only')" "--only-profile"
+is "a value" "$(completed 'nc-block add --cooldown 3')" "3d 30d"
+is "a value joined" "$(completed 'nc-block add --cooldown=7')" "7d"
+is "no value for a label" "$(completed 'nc-block add --person in')" ""
+is "services" "$(completed 'nc-block add insta')" "instagram"
+is "every service" "$(completed 'nc-block services ' | wc -w)" "$(nc-block services | wc -l)"
+is "own entries" "$(completed 'nc-block remove ex')" "ex.example"
+is "behind a colon, the rest of it" "$(completed 'nc-block remove instagram:e')" "exname"
+is "behind several" "$(completed 'nc-block remove 2001:db8:')" ":7"
+is "only what waits can be kept" "$(completed 'nc-block keep ')" "instagram:exname"
+is "only what is blocked can be undone" "$(completed 'nc-block undo inst')" ""
+is "a target is quoted" "$(completed 'nc-block remove forum')" 'forum.example/u/\\$\\(touch*'
+is "nothing of it is run" "$(ls /run/ran 2> /dev/null)" ""
+is "an unknown verb" "$(completed 'nc-block frob ')" ""
+is "what is not completed" "$(completed 'nc-block why ')" ""
+is "nothing while nobody answers" "$(PATH=/nowhere completed 'nc-block remove ')" ""
+is "a real TAB" "$(TERM=dumb expect -c '
+	set timeout 10
+	spawn -noecho bash --norc --noprofile
+	send "PS1=ready:; . etc/completion/nc-block.bash\r"
+	expect "\nready:"
+	send "nc-block kee\t"
+	expect "nc-block keep "
+	send "inst\t"
+	expect "instagram:exname" { puts "\nCOMPLETED" }' | grep -c COMPLETED)" 1
+if command -v fish > /dev/null; then
+	in_fish() { fish -N -c "source etc/completion/nc-block.fish; complete -C '$1'" | cut -f 1 | tr '\n' ' '; }
+	is "fish: a verb" "$(in_fish 'nc-block se')" "services settings "
+	is "fish: a service" "$(in_fish 'nc-block add insta')" "instagram "
+	is "fish: an entry" "$(in_fish 'nc-block keep ')" "*instagram:exname*"
+else
+	echo "skip fish is not installed"
+fi
+finish
