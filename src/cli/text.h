@@ -7,10 +7,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The length in bytes of the well-formed UTF-8 character at TEXT, its code point in *point; 0 when it is
- * none. Stops at NUL. */
-size_t text_character(const char *text, unsigned *point);
-
 /* True for valid UTF-8, so that it can travel as JSON. */
 bool text_valid(const char *text);
 

@@ -23,6 +23,9 @@ static void log_line(int priority, const char *format, va_list ap)
 	int saved = errno;
 
 	vsnprintf(line, sizeof line, format, ap);
+	for (char *p = line; *p; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			*p = '?'; /* a second line would be a message that nobody sent */
 	if (log_journal)
 		fprintf(stderr, "<%d>%s\n", priority, line);
 	else

@@ -7,7 +7,7 @@
 /* Prefixes "<N>" when JOURNAL_STREAM is set. PROGRAM is borrowed for the life of the process. */
 void log_init(const char *program);
 
-/* All preserve errno. One line each; no newline needed. */
+/* All preserve errno. One line each, no newline needed: a control character in it becomes '?'. */
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));

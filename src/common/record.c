@@ -6,18 +6,23 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "common/utf8.h"
+
 #define RECORD_WAIT_MAX_S (30u * 24 * 3600)
 
-/* Terminated, NUL-filled behind the end, and free of control characters. */
+/* Terminated, NUL-filled behind the end, UTF-8 (else no answer could be made of it), and free of control characters. */
 static bool text_clean(const char *text, size_t size)
 {
-	size_t n = strnlen(text, size);
+	size_t n = strnlen(text, size), length;
+	unsigned point;
 
 	if (n == size)
 		return false;
-	for (size_t i = 0; i < n; i++)
-		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
+	for (size_t i = 0; i < n; i += length) {
+		length = utf8_character(text + i, &point);
+		if (!length || point < 0x20 || point == 0x7f)
 			return false;
+	}
 	for (size_t i = n; i < size; i++)
 		if (text[i])
 			return false;

@@ -3,6 +3,7 @@
  * Must never let a message through whose unused bytes are not zero: they would be stored. */
 #include "common/wire.h"
 
+#include <errno.h>
 #include <string.h>
 
 uint64_t wire_item_hash(enum wire_item what, const void *data, size_t size)
@@ -58,18 +59,38 @@ static bool entry_valid(const struct wire_message *m, bool id_alone)
 	return zero_from(m, sizeof m->u.entry) && record_valid(&m->u.entry);
 }
 
-static bool terminated(const char *text, size_t size)
+/* Terminated, and NUL to its end: what stands behind would be somebody else's bytes. */
+static bool detail_valid(const char detail[WIRE_DETAIL_SIZE])
 {
-	return memchr(text, 0, size) != NULL;
+	size_t n = strnlen(detail, WIRE_DETAIL_SIZE);
+
+	for (size_t i = n; i < WIRE_DETAIL_SIZE; i++)
+		if (detail[i])
+			return false;
+	return n < WIRE_DETAIL_SIZE;
+}
+
+static bool layer_valid(const struct wire_layer *l)
+{
+	return l->error >= 0 && l->error <= WIRE_ERROR_MAX && !(l->flags & ~WIRE_LAYER_FLAGS_) && detail_valid(l->detail);
 }
 
 static bool status_valid(const struct wire_message *m)
 {
-	return m->u.status.result <= WIRE_NOT_STORED &&
-	       terminated(m->u.status.hosts.detail, sizeof m->u.status.hosts.detail) &&
-	       terminated(m->u.status.addresses.detail, sizeof m->u.status.addresses.detail) &&
-	       terminated(m->u.status.names.detail, sizeof m->u.status.names.detail) &&
-	       terminated(m->u.status.detail, sizeof m->u.status.detail);
+	return m->u.status.result <= WIRE_NOT_STORED && layer_valid(&m->u.status.hosts) && layer_valid(&m->u.status.addresses) &&
+	       layer_valid(&m->u.status.names) && detail_valid(m->u.status.detail);
+}
+
+void wire_layer_copy(struct wire_layer *to, const struct wire_layer *from)
+{
+	size_t n = strnlen(from->detail, WIRE_DETAIL_SIZE - 1);
+	bool error_known = from->error >= 0 && from->error <= WIRE_ERROR_MAX;
+
+	memset(to, 0, sizeof *to);
+	to->error = error_known ? from->error : EIO;
+	to->count = from->count;
+	to->flags = from->flags & WIRE_LAYER_FLAGS_;
+	memcpy(to->detail, from->detail, n);
 }
 
 bool wire_network_valid(const struct wire_network *n)
@@ -118,7 +139,7 @@ static bool body_valid(const struct wire_message *m)
 	case WIRE_PUT_STATE:
 		return wire_network_valid(&m->u.state.network);
 	case WIRE_CHECK_ADDR_REPLY:
-		return m->u.reply.own <= OWN_UNKNOWN && terminated(m->u.reply.detail, sizeof m->u.reply.detail) &&
+		return m->u.reply.own <= OWN_UNKNOWN && detail_valid(m->u.reply.detail) &&
 		       zero_from(m, sizeof m->u.reply);
 	case WIRE_COMMIT_REPLY:
 	case WIRE_STATUS_REPLY:

@@ -30,6 +30,7 @@
 #define WIRE_ADDRS_PER_MESSAGE 23
 #define WIRE_STATE_SIZE 480 /* the daemon's settings and clock, uninterpreted by the helper */
 #define WIRE_DETAIL_SIZE 112
+#define WIRE_ERROR_MAX 4095 /* the kernel's MAX_ERRNO */
 
 #define PLAN_MAX_ENTRIES 1000000u
 #define PLAN_MAX_NAMES 100000u
@@ -108,7 +109,8 @@ enum wire_layer_flag {
 	WIRE_LAYER_OWNED = 1,   /* the nft table is owned and persistent */
 	WIRE_LAYER_SYMLINK = 2, /* the hosts file was reached through a symbolic link */
 	WIRE_LAYER_IN_PLACE = 4, /* the hosts file is written in place, with a journal */
-	WIRE_LAYER_IDLE = 8     /* nothing is blocked, so the layer has nothing to do */
+	WIRE_LAYER_IDLE = 8,    /* nothing is blocked, so the layer has nothing to do */
+	WIRE_LAYER_FLAGS_ = 15  /* all of them */
 };
 
 struct wire_counts {
@@ -164,6 +166,9 @@ bool wire_valid(const struct wire_message *m, size_t size);
 
 /* True if every value is one of its enum and the rest is zero. */
 bool wire_network_valid(const struct wire_network *n);
+
+/* Copies a layer so that it is valid in a message: nothing behind the end of its detail, known flags, an errno. */
+void wire_layer_copy(struct wire_layer *to, const struct wire_layer *from);
 
 /* Zeroes M and sets magic and type. */
 void wire_init(struct wire_message *m, enum wire_type type);

@@ -28,6 +28,8 @@ struct moment {
 
 /* ---- quiet hours ---- */
 bool quiet_at(const struct settings_state *s, const struct moment *now);
+/* The wished quiet hours hold too: they cannot be compared, and both leave ten hours of the day as the zones are now. */
+bool quiet_holds_both(const struct settings_state *s, const struct moment *now);
 /* Counted ms until the quiet hours end; 0 when it is not quiet. */
 int64_t quiet_left_ms(const struct settings_state *s, const struct moment *now);
 /* Of the SPAN_MS that end at now, how many were outside quiet hours. */

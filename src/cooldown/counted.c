@@ -90,6 +90,9 @@ int64_t counted_advance(struct clock_state *c, const struct clock_reading *r, bo
 	int64_t awake = at_least_0(new_boot ? r->mono_ms : r->mono_ms - c->mono_ms);
 	int64_t boot_passed = at_least_0(new_boot ? r->boot_ms : r->boot_ms - c->boot_ms);
 
+	/* What begins after a sleep is younger than what began before it: credit_shift() tells them apart by that. */
+	if (awake == 0 && boot_passed > 0 && !r->synced)
+		awake = 1;
 	c->credit_ms = 0;
 	c->counted_ms += awake;
 	c->uncounted_ms += at_least_0(boot_passed - awake);

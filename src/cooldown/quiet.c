@@ -7,13 +7,6 @@
 #define DAY_MIN 1440
 #define DAY_MS (DAY_MIN * MINUTE_MS)
 
-static bool holds_both(const struct settings_state *s)
-{
-	const struct pending_setting *p = &s->pending[SET_QUIET_HOURS];
-
-	return p->started_ms != NEVER_MS && p->both;
-}
-
 bool quiet_minute(const struct quiet_hours *q, int minute)
 {
 	if (q->from_min <= q->to_min)
@@ -28,16 +21,26 @@ static int minute_of(int64_t wall_ms, int32_t zone_s)
 	return (int)(m / MINUTE_MS);
 }
 
-static bool quiet_wall(const struct settings_state *s, const struct moment *now, int64_t wall_ms)
+bool quiet_holds_both(const struct settings_state *s, const struct moment *now)
+{
+	const struct pending_setting *p = &s->pending[SET_QUIET_HOURS];
+
+	return p->started_ms != NEVER_MS && p->both &&
+	       quiet_union_min(&s->effective.quiet, now->quiet_zone_s[0], &s->wish.quiet, now->quiet_zone_s[1]) <=
+		       (int)CEILING_QUIET_MIN;
+}
+
+/* BOTH: whether the wished hours count too, as quiet_holds_both() says for this moment. */
+static bool quiet_wall(const struct settings_state *s, const struct moment *now, bool both, int64_t wall_ms)
 {
 	if (quiet_minute(&s->effective.quiet, minute_of(wall_ms, now->quiet_zone_s[0])))
 		return true;
-	return holds_both(s) && quiet_minute(&s->wish.quiet, minute_of(wall_ms, now->quiet_zone_s[1]));
+	return both && quiet_minute(&s->wish.quiet, minute_of(wall_ms, now->quiet_zone_s[1]));
 }
 
 bool quiet_at(const struct settings_state *s, const struct moment *now)
 {
-	return quiet_wall(s, now, now->wall_ms);
+	return quiet_wall(s, now, quiet_holds_both(s, now), now->wall_ms);
 }
 
 static int64_t to_next_minute(int64_t wall_ms)
@@ -47,9 +50,10 @@ static int64_t to_next_minute(int64_t wall_ms)
 
 int64_t quiet_left_ms(const struct settings_state *s, const struct moment *now)
 {
+	bool both = quiet_holds_both(s, now);
 	int64_t left = 0;
 
-	for (int i = 0; i < DAY_MIN && quiet_wall(s, now, now->wall_ms + left); i++)
+	for (int i = 0; i < DAY_MIN && quiet_wall(s, now, both, now->wall_ms + left); i++)
 		left += to_next_minute(now->wall_ms + left);
 	return left;
 }
@@ -57,13 +61,14 @@ int64_t quiet_left_ms(const struct settings_state *s, const struct moment *now)
 /* Offset 0 to DAY_MS back from now: how much of the last BACK ms was outside. BACK at most a day. */
 static int64_t outside_tail(const struct settings_state *s, const struct moment *now, int64_t back)
 {
+	bool both = quiet_holds_both(s, now);
 	int64_t at = now->wall_ms - back, outside = 0;
 
 	while (at < now->wall_ms) {
 		int64_t step = to_next_minute(at);
 		if (step > now->wall_ms - at)
 			step = now->wall_ms - at;
-		if (!quiet_wall(s, now, at))
+		if (!quiet_wall(s, now, both, at))
 			outside += step;
 		at += step;
 	}
@@ -78,6 +83,33 @@ int64_t quiet_outside_ms(const struct settings_state *s, const struct moment *no
 	if (days > 0)
 		outside += days * outside_tail(s, now, DAY_MS);
 	return outside;
+}
+
+/* The ms of the minute that ends at WALL_MS, which may have begun but lately. */
+static int64_t to_last_minute(int64_t wall_ms)
+{
+	return to_next_minute(wall_ms) == MINUTE_MS ? MINUTE_MS : MINUTE_MS - to_next_minute(wall_ms);
+}
+
+int64_t quiet_back_ms(const struct settings_state *s, const struct moment *now, int64_t outside_ms)
+{
+	int64_t a_day = outside_tail(s, now, DAY_MS), back = 0;
+	bool both = quiet_holds_both(s, now);
+
+	if (a_day == 0)
+		return outside_ms;
+	back = outside_ms / a_day * DAY_MS;
+	outside_ms %= a_day;
+	for (;;) { /* through quiet hours, too, that lie before it */
+		int64_t wall_ms = now->wall_ms - back, step = to_last_minute(wall_ms);
+		bool outside = !quiet_wall(s, now, both, wall_ms - step);
+		if (outside && step > outside_ms)
+			step = outside_ms;
+		if (step == 0)
+			return back;
+		back += step;
+		outside_ms -= outside ? step : 0;
+	}
 }
 
 int quiet_union_min(const struct quiet_hours *a, int32_t a_zone_s, const struct quiet_hours *b, int32_t b_zone_s)

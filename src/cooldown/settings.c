@@ -9,6 +9,7 @@
 
 #include "common/duration.h"
 #include "cooldown/quiet.h"
+#include "cooldown/settings_words.h"
 
 const struct setting_rule setting_rules[SETTING_COUNT] = {
 	[SET_DELAY] = { SET_DELAY, "cooldown", "delay", "longer" },
@@ -37,8 +38,7 @@ static const char *const dot_words[] = { "allow", "system", "block", NULL };
 static const char *const doh_words[] = { "allow", "block", NULL };
 static const char *const quic_words[] = { "allow", "inspect", "block", NULL };
 
-/* The byte that holds a key of a few words, and those words; NULL for the other keys. A higher value is stricter. */
-static uint8_t *word_field(struct settings *s, enum setting_key key, const char *const **words)
+uint8_t *settings_word_field(struct settings *s, enum setting_key key, const char *const **words)
 {
 	switch (key) {
 	case SET_POWERED_OFF:
@@ -99,7 +99,7 @@ bool settings_valid(const struct settings *s)
 
 	for (int k = 0; k < SETTING_COUNT; k++) {
 		const char *const *words;
-		uint8_t *v = word_field(&copy, (enum setting_key)k, &words);
+		uint8_t *v = settings_word_field(&copy, (enum setting_key)k, &words);
 		for (unsigned i = 0; v && i <= *v; i++)
 			if (!words[i])
 				return false;
@@ -144,12 +144,12 @@ enum setting_order settings_compare(enum setting_key key, const struct settings 
 {
 	struct settings a = *now, b = *wish;
 	const char *const *words;
-	uint8_t *v = word_field(&a, key, &words);
+	uint8_t *v = settings_word_field(&a, key, &words);
 
 	if (key == SET_DISCREET)
 		return a.discreet == b.discreet ? ORDER_SAME : ORDER_FREE;
 	if (v)
-		return by_size(*v, *word_field(&b, key, &words));
+		return by_size(*v, *settings_word_field(&b, key, &words));
 	switch (key) {
 	case SET_DELAY:
 		return by_size(a.delay_s, b.delay_s);
@@ -174,10 +174,10 @@ void settings_copy_key(enum setting_key key, struct settings *to, const struct s
 {
 	struct settings copy = *from;
 	const char *const *words;
-	uint8_t *v = word_field(&copy, key, &words);
+	uint8_t *v = settings_word_field(&copy, key, &words);
 
 	if (v)
-		*word_field(to, key, &words) = *v;
+		*settings_word_field(to, key, &words) = *v;
 	else if (key == SET_DELAY)
 		to->delay_s = from->delay_s;
 	else if (key == SET_WINDOW)
@@ -207,7 +207,7 @@ void settings_format(enum setting_key key, const struct settings *s, char *text,
 	struct settings copy = *s;
 	char d[DURATION_TEXT_SIZE];
 	const char *const *words;
-	uint8_t *v = word_field(&copy, key, &words);
+	uint8_t *v = settings_word_field(&copy, key, &words);
 
 	if (v)
 		snprintf(text, size, "%s", words[*v]);

@@ -93,7 +93,7 @@ int settings_parse(struct settings *s, const char *section, const char *name, co
 struct pending_setting {
 	uint8_t key;   /* enum setting_key */
 	uint8_t ready;
-	uint8_t both;  /* incomparable and, within the ceiling, held together with the effective value */
+	uint8_t both;  /* incomparable: held together with the effective value while that is within the ceiling */
 	uint8_t reserved;
 	uint32_t required_s;
 	int64_t started_ms;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/duration.h"
+#include "cooldown/settings_words.h"
 
 static int say(char *why, unsigned size, int error, const char *text)
 {
@@ -69,14 +70,24 @@ static int parse_quiet(const char *value, struct quiet_hours *q, char *why, unsi
 	return 0;
 }
 
-static int parse_word(const char *value, const char *const *words, const char *choices, uint8_t *out, char *why, unsigned size)
+/* "dot is allow, system or block" */
+static void say_choices(enum setting_key key, const char *const *words, char *why, unsigned size)
+{
+	size_t n = (size_t)snprintf(why, size, "%s is %s", setting_rules[key].name, words[0]);
+
+	for (unsigned i = 1; words[i] && n < size; i++)
+		n += (size_t)snprintf(why + n, size - n, "%s%s", words[i + 1] ? ", " : " or ", words[i]);
+}
+
+static int parse_word(enum setting_key key, const char *value, const char *const *words, uint8_t *out, char *why, unsigned size)
 {
 	for (uint8_t i = 0; words[i]; i++)
 		if (strcmp(value, words[i]) == 0) {
 			*out = i;
 			return 0;
 		}
-	return say(why, size, -EINVAL, choices);
+	say_choices(key, words, why, size);
+	return -EINVAL;
 }
 
 static int parse_group(const char *value, char group[GROUP_SIZE], char *why, unsigned size)
@@ -118,35 +129,17 @@ static int parse_cooldown(struct settings *s, enum setting_key key, const char *
 
 static int parse_key(struct settings *s, enum setting_key key, const char *value, char *why, unsigned size)
 {
-	static const char *const yes_no[] = { "no", "yes", NULL }, *const off[] = { "verified", "never", NULL },
-				*const dot[] = { "allow", "system", "block", NULL }, *const doh[] = { "allow", "block", NULL },
-				*const quic[] = { "allow", "inspect", "block", NULL }, *const vpn[] = { "warn", NULL };
-	uint8_t none;
+	static const char *const vpn[] = { "warn", NULL }; /* has one value, and so no field */
+	const char *const *words;
+	uint8_t none, *field = settings_word_field(s, key, &words);
 
-	switch (key) {
-	case SET_POWERED_OFF:
-		return parse_word(value, off, "powered_off is verified or never", &s->powered_off, why, size);
-	case SET_FORWARD:
-		return parse_word(value, yes_no, "forward is yes or no", &s->forward, why, size);
-	case SET_DOT:
-		return parse_word(value, dot, "dot is system, block or allow", &s->dot, why, size);
-	case SET_DOH:
-		return parse_word(value, doh, "doh is block or allow", &s->doh, why, size);
-	case SET_QUIC:
-		return parse_word(value, quic, "quic is inspect, block or allow", &s->quic, why, size);
-	case SET_VPN:
-		return parse_word(value, vpn, "vpn is warn", &none, why, size);
-	case SET_CHROMIUM:
-		return parse_word(value, yes_no, "chromium is yes or no", &s->chromium, why, size);
-	case SET_FIREFOX:
-		return parse_word(value, yes_no, "firefox is yes or no", &s->firefox, why, size);
-	case SET_DISCREET:
-		return parse_word(value, yes_no, "discreet is yes or no", &s->discreet, why, size);
-	case SET_GROUP:
+	if (field)
+		return parse_word(key, value, words, field, why, size);
+	if (key == SET_VPN)
+		return parse_word(key, value, vpn, &none, why, size);
+	if (key == SET_GROUP)
 		return parse_group(value, s->group, why, size);
-	default:
-		return parse_cooldown(s, key, value, why, size);
-	}
+	return parse_cooldown(s, key, value, why, size);
 }
 
 int settings_parse(struct settings *s, const char *section, const char *name, const char *value, char *why, unsigned why_size)

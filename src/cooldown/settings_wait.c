@@ -9,6 +9,7 @@
 #include "cooldown/quiet.h"
 
 #define S 1000LL
+#define ROUNDS_MAX 10000 /* after months of the shortest waits the next one begins when it is noticed */
 
 static bool waiting(const struct pending_setting *p)
 {
@@ -40,12 +41,6 @@ void settings_begin(struct settings_state *s, const struct settings *wish)
 		forget(&s->pending[k]);
 }
 
-/* Both hold only while they leave ten hours of the day: no wait may become endless. */
-static bool may_hold_both(const struct settings_state *s, const struct moment *now)
-{
-	return quiet_union_min(&s->effective.quiet, now->quiet_zone_s[0], &s->wish.quiet, now->quiet_zone_s[1]) <= (int)CEILING_QUIET_MIN;
-}
-
 static bool wish_key(struct settings_state *s, enum setting_key key, bool same_wish, const struct moment *now)
 {
 	struct pending_setting *p = &s->pending[key];
@@ -55,7 +50,7 @@ static bool wish_key(struct settings_state *s, enum setting_key key, bool same_w
 		if (waiting(p) && same_wish)
 			return false;
 		start_wait(s, key, now);
-		p->both = key == SET_QUIET_HOURS && order == ORDER_INCOMPARABLE && may_hold_both(s, now);
+		p->both = key == SET_QUIET_HOURS && order == ORDER_INCOMPARABLE;
 		return true;
 	}
 	bool changed = waiting(p) || order != ORDER_SAME;
@@ -99,30 +94,40 @@ static int64_t ready_at_ms(const struct pending_setting *p)
 	return p->started_ms + p->required_s * S;
 }
 
-static bool pass_one(struct settings_state *s, struct pending_setting *p, const struct moment *now, int64_t risen_ms)
+/* Ready at its exact moment, and at the exact moment when the window has run out waiting anew, as the file still wishes it. True if
+ * a window ran out. */
+static bool pass_round(struct settings_state *s, struct pending_setting *p, const struct moment *now, int64_t risen_ms, bool *changed)
 {
-	bool changed = false;
-	int64_t since, started = credit_shift(p->started_ms, now);
+	int64_t since = now->counted_ms - ready_at_ms(p), over;
 
-	if (now->credit_ms && started != p->started_ms) {
-		p->started_ms = started;
-		changed = true;
-	}
-	if (!p->ready && now->counted_ms >= ready_at_ms(p)) {
-		p->ready = 1;
-		changed = true;
-	}
-	if (!p->ready)
-		return changed;
-	since = now->counted_ms - ready_at_ms(p);
+	if (since < 0)
+		return false;
+	*changed |= !p->ready;
+	p->ready = 1;
 	p->window_used_ms += quiet_outside_ms(s, now, since < risen_ms ? since : risen_ms);
-	if (p->window_used_ms < s->effective.window_s * S)
-		return changed;
+	over = p->window_used_ms - s->effective.window_s * S;
+	if (over < 0)
+		return false;
 	p->ready = 0;
 	p->window_used_ms = 0;
-	p->started_ms = now->counted_ms;
+	p->started_ms = now->counted_ms - quiet_back_ms(s, now, over);
 	p->required_s = s->effective.delay_s;
+	*changed = true;
 	return true;
+}
+
+static bool pass_one(struct settings_state *s, struct pending_setting *p, const struct moment *now, int64_t risen_ms)
+{
+	int64_t started = credit_shift(p->started_ms, now);
+	bool changed = now->credit_ms && started != p->started_ms;
+
+	p->started_ms = started;
+	for (int i = 0; pass_round(s, p, now, risen_ms, &changed); i++)
+		if (i == ROUNDS_MAX) {
+			p->started_ms = now->counted_ms;
+			break;
+		}
+	return changed;
 }
 
 bool settings_pass(struct settings_state *s, const struct moment *now, int64_t risen_ms)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/log.h"
+#include "common/protected.h"
 #include "daemon/daemon_private.h"
 
 int daemon_event(struct daemon *d, const struct entry *e, const char *name, const char *detail)
@@ -23,7 +24,7 @@ int daemon_event(struct daemon *d, const struct entry *e, const char *name, cons
 	return 0;
 }
 
-static int image_entry(struct image *i, const struct daemon *d, const struct entry *e)
+static int image_entry(struct image *i, const struct entry *e)
 {
 	struct addr a;
 	int r = e->saved.id ? image_add_record(i, &e->saved) : 0;
@@ -31,20 +32,20 @@ static int image_entry(struct image *i, const struct daemon *d, const struct ent
 	if (r < 0 || e->saved.id == 0 || e->saved.state == STATE_GONE)
 		return r;
 	for (size_t k = 0; k < e->names.count && r == 0; k++)
-		if (!target_name_protected(&d->ctx, e->names.text[k])) /* help is open at once, whoever blocked it before */
+		if (!protected_touches(e->names.text[k])) /* compiled-in help is open at once; what a file protects waits */
 			r = names_add(&i->names, e->names.text[k]);
 	if (r == 0 && !e->refused && derive_addr(&e->saved, &a))
 		r = image_add_addr(i, &a);
 	return r;
 }
 
-/* Help is open at once also where somebody listed it as a resolver. */
+/* Compiled-in help is open at once also where somebody listed it as a resolver. */
 static int image_resolvers(struct image *i, const struct daemon *d)
 {
 	int r = 0;
 
 	for (size_t k = 0; k < d->model.resolvers.count && r == 0; k++)
-		if (!target_name_protected(&d->ctx, d->model.resolvers.text[k]))
+		if (!protected_touches(d->model.resolvers.text[k]))
 			r = names_add(&i->resolvers, d->model.resolvers.text[k]);
 	return r;
 }
@@ -71,7 +72,7 @@ struct image *daemon_image(const struct daemon *d)
 	int r = i ? 0 : -ENOMEM;
 
 	for (size_t k = 0; k < d->model.count && r == 0; k++)
-		r = image_entry(i, d, d->model.entries[k]);
+		r = image_entry(i, d->model.entries[k]);
 	if (r == 0 && d->saved.settings.effective.doh == DOH_BLOCK)
 		r = image_resolvers(i, d);
 	if (r < 0) {

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/protected.h"
 #include "daemon/peer.h"
 
 int64_t ms_to_s(int64_t ms)
@@ -50,7 +51,7 @@ static bool names_enforced(struct daemon *d, const struct names *names, const st
 		return false;
 	for (size_t i = 0; i < names->count; i++)
 		if (!names_has(&d->acked->names, names->text[i]) &&
-		    !target_name_protected(&d->ctx, names->text[i]))
+		    !protected_touches(names->text[i]))
 			return false;
 	return true;
 }

@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/protected.h"
 #include "daemon/entry_json.h"
 #include "daemon/methods.h"
 #include "daemon/peer.h"
 
+#define NEVER_BLOCKED "this name can never be blocked"
 #define LOG_LIMIT 200
 #define LOG_LIMIT_MAX 100000
 
@@ -139,8 +141,8 @@ void method_why(struct call *c)
 		addr_format(&a, shown);
 	else
 		strcpy(shown, name);
-	if (!a.family && target_name_protected(&c->d->ctx, name)) {
-		answer_why(c, shown, NULL, 0, "this name can never be blocked");
+	if (!a.family && protected_touches(name)) {
+		answer_why(c, shown, NULL, 0, NEVER_BLOCKED);
 		return;
 	}
 	e = holder(c->d, name, &a);
@@ -150,6 +152,8 @@ void method_why(struct call *c)
 		answer_why(c, shown, e, WHY_HOSTS | WHY_NAMES, "it is blocked on this machine");
 	else if (!a.family && (e = holder_above(c->d, name)))
 		answer_why(c, shown, e, WHY_NAMES, "a name above it is blocked on this machine, and so is everything under that");
+	else if (!a.family && target_name_protected(&c->d->ctx, name)) /* by a file: what it opens waits, and is held above */
+		answer_why(c, shown, NULL, 0, NEVER_BLOCKED);
 	else if (why_resolver(c->d, shown))
 		answer_why(c, shown, NULL, 0,
 			   "nc-block refuses encrypted DNS to it while anything is blocked, and nothing else there");

@@ -48,7 +48,7 @@ static json_t *pending_json(struct daemon *d)
 		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I, s:b}", "key", name, "value", text,
 						      "state", p->ready ? "ready" : "cooling", "remaining_s",
 						      (json_int_t)(p->ready ? 0 : ms_to_s(left)), "both",
-						      (int)p->both));
+						      (int)(k == SET_QUIET_HOURS && quiet_holds_both(s, &d->now))));
 	}
 	return list;
 }

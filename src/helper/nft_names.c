@@ -2,10 +2,11 @@
  * Used by nft_table.c.
  * Must never send to user space a packet of a connection that was judged already.
  *
- * DNS is queued before NAT (priority -150), so that its client is answered from the address that it asked. Everything else is
- * queued behind everybody's filters (priority 1000), and the chain right behind (1001) labels the connection as judged, by
- * what reaches it: the inspector lets a judged packet go on with ACCEPT, and one of a connection that it cannot judge yet
- * with STOP, which ends the hook. So no packet or connection mark is touched. */
+ * DNS is queued before conntrack and NAT (priority -310), so that its client is answered from the address that it asked, and
+ * nothing is tracked for a question that goes nowhere; it is let go on or dropped, never stopped. Everything else is queued
+ * behind everybody's filters (priority 1000), and the chain right behind (1001) labels the connection as judged, by what
+ * reaches it: the inspector lets a judged packet go on with ACCEPT, and one of a connection that it cannot judge yet with
+ * STOP, which ends the hook. So no packet or connection mark is touched. */
 #include "helper/nft_names.h"
 
 #include <arpa/inet.h>
@@ -16,8 +17,7 @@
 #include "common/inspect_wire.h"
 #include "helper/nft_rule.h"
 
-#define PRIORITY_ANSWERS (-310) /* before conntrack, raw and its neighbours */
-#define PRIORITY_DNS (-150)
+#define PRIORITY_DNS (-310) /* before conntrack, raw and its neighbours; behind the joining of fragments */
 #define PRIORITY_NAMES 1000
 #define PRIORITY_JUDGED 1001
 #define PORT_DNS 53
@@ -45,9 +45,8 @@ static void put_answers(struct nft_batch *b, const struct nft_want *w)
 {
 	static const uint8_t protocols[] = { IPPROTO_UDP, IPPROTO_TCP };
 
-	nft_chain_put(b, "answers", NF_INET_LOCAL_OUT, PRIORITY_ANSWERS);
 	for (size_t i = 0; i < sizeof protocols; i++) {
-		struct rule r = rule_begin(b, "answers");
+		struct rule r = rule_begin(b, "dns_output");
 
 		rule_port(&r, true, PORT_DNS);
 		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
@@ -156,8 +155,8 @@ static void put_dns_chains(struct nft_batch *b, const struct nft_mode *mode, con
 {
 	struct rule r;
 
-	put_answers(b, w);
 	nft_chain_put(b, "dns_output", NF_INET_LOCAL_OUT, PRIORITY_DNS);
+	put_answers(b, w);
 	put_own_pass(b, w, "dns_output", true);
 	put_dns(b, mode, "dns_output");
 	if (w->network.forward == WIRE_FORWARD_NO)

@@ -320,6 +320,13 @@ static void forget_damaged(const struct world *w)
 		(void)unlink(aside);
 }
 
+/* Nothing stays behind a shorter text: the message would not be valid. */
+static void say_why(struct wire_message *reply, const char *text)
+{
+	memset(reply->u.status.detail, 0, sizeof reply->u.status.detail);
+	snprintf(reply->u.status.detail, sizeof reply->u.status.detail, "%.110s", text);
+}
+
 void world_commit(struct world *w, struct txn *t, const struct wire_message *commit,
 		  struct wire_message *reply)
 {
@@ -345,15 +352,15 @@ void world_commit(struct world *w, struct txn *t, const struct wire_message *com
 	world_report(w, reply);
 	reply->u.status.result = result;
 	if (why)
-		snprintf(reply->u.status.detail, sizeof reply->u.status.detail, "%.110s", why);
+		say_why(reply, why);
 }
 
 void world_report(const struct world *w, struct wire_message *reply)
 {
 	reply->generation = w->plan->generation;
-	reply->u.status.hosts = w->hosts;
-	reply->u.status.addresses = w->addresses;
-	reply->u.status.names = w->names;
+	wire_layer_copy(&reply->u.status.hosts, &w->hosts);
+	wire_layer_copy(&reply->u.status.addresses, &w->addresses);
+	wire_layer_copy(&reply->u.status.names, &w->names);
 	if (w->plan_error)
-		snprintf(reply->u.status.detail, sizeof reply->u.status.detail, "%.110s", w->plan_text);
+		say_why(reply, w->plan_text);
 }

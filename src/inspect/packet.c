@@ -206,8 +206,9 @@ void packet_readdress(uint8_t *packet, size_t size, const struct flow_key *from,
 	size_t header = from->family == 4 ? IP4_SIZE : IP6_SIZE, addr = from->family == 4 ? 4 : 16;
 	uint8_t protocol = from->family == 4 ? packet[9] : packet[6];
 	size_t sum_at = protocol == IPPROTO_TCP ? OFFSET_OF_TCP_SUM : OFFSET_OF_UDP_SUM;
-	uint8_t *transport = put_ports(packet, to, false);
-	bool to_client = memcmp(packet + header - 2 * addr, from->server, addr) == 0;
+	uint8_t *transport = packet + header;
+	bool to_client = get16(transport) == from->server_port &&
+			 memcmp(packet + header - 2 * addr, from->server, addr) == 0;
 
 	(void)put_ports(packet, to, to_client);
 	put16(transport + sum_at, 0);

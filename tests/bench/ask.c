@@ -26,7 +26,7 @@ struct world {
 	char **names;
 	uint8_t question[MESSAGE_MAX];
 	size_t size;
-	int rcode, delay_ms, resolver;
+	int rcode, delay_ms, sides, resolvers[BENCH_SIDES_MAX];
 };
 
 static const struct sockaddr_in resolver_address = { .sin_family = AF_INET, .sin_port = 53 << 8, .sin_addr.s_addr = 0x0100007f };
@@ -71,10 +71,11 @@ static void serve(void *arg)
 	int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 
 	for (;;) {
+		int s = w->resolvers[bench_readable(w->resolvers, w->sides)];
 		uint8_t m[MESSAGE_MAX + sizeof record];
 		struct sockaddr_in from;
 		socklen_t size = sizeof from;
-		ssize_t n = recvfrom(w->resolver, m, MESSAGE_MAX, 0, (struct sockaddr *)&from, &size);
+		ssize_t n = recvfrom(s, m, MESSAGE_MAX, 0, (struct sockaddr *)&from, &size);
 
 		if (timer < 0 || n < HEADER)
 			bench_die("a question");
@@ -83,7 +84,7 @@ static void serve(void *arg)
 		m[3] |= 0x80; /* recursion available */
 		m[7] = 1;
 		memcpy(m + n, record, sizeof record);
-		if (sendto(w->resolver, m, (size_t)n + sizeof record, 0, (struct sockaddr *)&from, size) < 0)
+		if (sendto(s, m, (size_t)n + sizeof record, 0, (struct sockaddr *)&from, size) < 0)
 			bench_die("an answer");
 	}
 }
@@ -120,34 +121,33 @@ static double sample(int side, void *arg)
 	return end - start;
 }
 
-static void start_resolver(struct world *w)
+static void start_resolvers(struct world *w)
 {
-	w->resolver = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (w->resolver < 0 || bind(w->resolver, (const struct sockaddr *)&resolver_address, sizeof resolver_address))
-		bench_die("the resolver's socket");
+	for (int i = 0; i < w->sides; i++) {
+		bench_enter(w->names[i]);
+		w->resolvers[i] = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+		if (w->resolvers[i] < 0 ||
+		    bind(w->resolvers[i], (const struct sockaddr *)&resolver_address, sizeof resolver_address))
+			bench_die("the resolver's socket");
+	}
 	bench_spawn(serve, w);
-	close(w->resolver);
 }
 
 int main(int argc, char **argv)
 {
-	int sides = argc - 5;
-	struct world w = { .names = argv + 5 };
+	struct world w = { .names = argv + 5, .sides = argc - 5 };
 	struct bench b;
 
-	if (sides < 1) {
+	if (w.sides < 1 || w.sides > BENCH_SIDES_MAX) {
 		fprintf(stderr, "usage: ask ROUNDS NAME RCODE DELAY NAMESPACE...\n");
 		return 2;
 	}
-	b = bench_new(sides, bench_count(argv[1], 1, 1000000));
+	b = bench_new(w.sides, bench_count(argv[1], 1, 1000000));
 	w.size = write_question(w.question, argv[2]);
 	w.rcode = bench_count(argv[3], 0, 15);
 	if (strcmp(argv[4], "-")) {
 		w.delay_ms = bench_count(argv[4], 0, 1000);
-		for (int i = 0; i < sides; i++) {
-			bench_enter(w.names[i]);
-			start_resolver(&w);
-		}
+		start_resolvers(&w);
 	}
 	bench_run(&b, sample, &w);
 	bench_print(&b);

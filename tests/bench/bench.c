@@ -89,6 +89,20 @@ int bench_connect(unsigned short port)
 	return s;
 }
 
+int bench_readable(const int *sockets, int count)
+{
+	struct pollfd fds[BENCH_SIDES_MAX];
+
+	for (int i = 0; i < count; i++)
+		fds[i] = (struct pollfd){ .fd = sockets[i], .events = POLLIN };
+	if (poll(fds, (nfds_t)count, -1) < 1)
+		bench_die("poll");
+	for (int i = 0; i < count; i++)
+		if (fds[i].revents)
+			return i;
+	bench_die("poll");
+}
+
 void bench_await_ready(int notify)
 {
 	struct pollfd p = { .fd = notify, .events = POLLIN };

@@ -4,7 +4,7 @@
 #ifndef NCB_BENCH_H
 #define NCB_BENCH_H
 
-#include <stddef.h>
+#define BENCH_SIDES_MAX 8
 
 void bench_die(const char *what) __attribute__((noreturn));
 
@@ -20,6 +20,10 @@ void bench_spawn(void (*serve)(void *arg), void *arg);
 /* A listening TCP socket on 127.0.0.1, in the caller's namespace. *PORT: 0 for any; what it was given. */
 int bench_listen(unsigned short *port);
 int bench_connect(unsigned short port);
+
+/* Waits until one of COUNT sockets can be read, and gives its index. One server for all sides treats them alike: two processes may lie
+ * on different processors for as long as they live. */
+int bench_readable(const int *sockets, int count);
 
 /* Waits on the service manager's end of a notification socket for READY=1, a minute at most. */
 void bench_await_ready(int notify);

@@ -6,7 +6,6 @@
  * before the rest is sent, so that nothing is in flight while somebody looks at it. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,7 +17,8 @@
 
 struct world {
 	char **names;
-	unsigned short *ports;
+	int sides, listeners[BENCH_SIDES_MAX];
+	unsigned short ports[BENCH_SIDES_MAX];
 	double us;
 };
 
@@ -27,10 +27,10 @@ static char chunk[CHUNK];
 /* Swallows all of a flow, and says at its end how much that was. */
 static void serve(void *arg)
 {
-	int listener = *(int *)arg;
+	const struct world *w = arg;
 
 	for (;;) {
-		int s = accept(listener, NULL, NULL);
+		int s = accept(w->listeners[bench_readable(w->listeners, w->sides)], NULL, NULL);
 		unsigned long long all = 0;
 		ssize_t n;
 
@@ -72,27 +72,20 @@ static double sample(int side, void *arg)
 
 int main(int argc, char **argv)
 {
-	int sides = argc - 3;
-	struct world w = { .names = argv + 3 };
+	struct world w = { .names = argv + 3, .sides = argc - 3 };
 	struct bench b;
 
-	if (sides < 1) {
+	if (w.sides < 1 || w.sides > BENCH_SIDES_MAX) {
 		fprintf(stderr, "usage: flow ROUNDS MILLISECONDS NAMESPACE...\n");
 		return 2;
 	}
-	b = bench_new(sides, bench_count(argv[1], 1, 10000));
+	b = bench_new(w.sides, bench_count(argv[1], 1, 10000));
 	w.us = bench_count(argv[2], 1, 60000) * 1e3;
-	w.ports = calloc((size_t)sides, sizeof *w.ports);
-	if (!w.ports)
-		bench_die("memory");
-	for (int i = 0; i < sides; i++) {
-		int listener;
-
+	for (int i = 0; i < w.sides; i++) {
 		bench_enter(w.names[i]);
-		listener = bench_listen(&w.ports[i]);
-		bench_spawn(serve, &listener);
-		close(listener);
+		w.listeners[i] = bench_listen(&w.ports[i]);
 	}
+	bench_spawn(serve, &w);
 	bench_run(&b, sample, &w);
 	bench_print(&b);
 	return 0;

@@ -50,7 +50,17 @@ is "check says so" "$(try)" 1
 for r in $named; do is "open: $r" "$(result_of $r)" open; done
 is "rules hold all the same" "$(result_of dot) $(result_of address)" "shut shut"
 is "nor did anything leave now" "$(left)" 0
-is "status names the layer" "$(nc-block status --json | jq -r '.holes_named[]' | grep -c '^names: ')" 1
+cp /etc/hosts /run/hosts.before; cp /etc/nsswitch.conf /run/nsswitch.before
+echo '0.0.0.0 canary.nc-block.invalid' >> /etc/hosts
+is "a hosts file with the canary" "$(try) $(result_of hosts) $(result_of subdomain)" "1 shut open"
+sed -i 's/^hosts:.*/hosts: dns/' /etc/nsswitch.conf
+is "nobody reads it" "$(try) $(result_of hosts)" "1 open"
+is "and that is said" "$(jq -r '.routes[] | select(.route == "hosts") | .detail' /run/check)" "*nsswitch.conf leaves the hosts file out"
+cp /run/nsswitch.before /etc/nsswitch.conf
+sed -i 's/^0.0.0.0 canary/192.0.2.9 canary/' /etc/hosts
+is "a hosts file that leads elsewhere" "$(try) $(result_of hosts)" "1 open"
+cat /run/hosts.before > /etc/hosts
+is "status names the layer" "$(nc-block status --json | jq -r '.holes_named[]' | grep -c '^the names layer is off: ')" 1
 
 printf '[cooldown]\ndelay = 2s\nwindow = 60s\nquiet_hours = %s-%s\nrepeat_factor = 2\n' "$(date -d '-1 hour' +%H:%M)" "$(date -d '+2 hours' +%H:%M)" \
 	> /etc/nc-block/nc-block.conf

@@ -16,6 +16,8 @@ static void believes_a_good_one(void **state)
 
 	(void)state;
 	assert_true(record_valid(&r));
+	strcpy(r.person, "B\xc3\xa4r \xf0\x9f\x90\xbb");
+	assert_true(record_valid(&r));
 	r.state = STATE_COOLING;
 	r.removal_started_ms = 5;
 	r.required_s = 10;
@@ -49,6 +51,11 @@ static void doubts_every_fault(void **state)
 	FAULT(memset(r.target, 'a', sizeof r.target));
 	FAULT(r.target[1] = '\n');
 	FAULT(r.person[3] = 'x');
+	FAULT(strcpy(r.person, "b\xc3"));	       /* cut short */
+	FAULT(strcpy(r.target, "\xff"));	       /* no UTF-8 has it */
+	FAULT(strcpy(r.target, "\xc0\xaf"));	       /* overlong */
+	FAULT(strcpy(r.service, "\xed\xa0\x80"));     /* a surrogate */
+	FAULT(strcpy(r.person, "\xf4\x90\x80\x80")); /* beyond the last */
 	FAULT(r.state = STATE_COOLING);
 	FAULT(r.removal_started_ms = 5);
 #undef FAULT

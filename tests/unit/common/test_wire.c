@@ -70,6 +70,64 @@ static void unused_bytes(void **state)
 		}
 }
 
+/* A reply's details, codes and flags. */
+static void replies(void **state)
+{
+	static const enum wire_type types[] = { WIRE_STATUS_REPLY, WIRE_COMMIT_REPLY };
+	struct wire_message m;
+
+	(void)state;
+#define FAULT(type, change)                                                                        \
+	wire_init(&m, type);                                                                       \
+	strcpy(m.u.status.detail, "no room");                                                      \
+	strcpy(m.u.status.names.detail, "off");                                                    \
+	m.u.status.hosts.error = WIRE_ERROR_MAX;                                                   \
+	m.u.status.addresses.flags = WIRE_LAYER_FLAGS_;                                            \
+	assert_true(wire_valid(&m, sizeof m));                                                     \
+	change;                                                                                    \
+	assert_false(wire_valid(&m, sizeof m))
+	for (size_t i = 0; i < COUNT_OF(types); i++) {
+		FAULT(types[i], m.u.status.result = WIRE_NOT_STORED + 1);
+		FAULT(types[i], m.u.status.hosts.error = -1);
+		FAULT(types[i], m.u.status.addresses.error = WIRE_ERROR_MAX + 1);
+		FAULT(types[i], m.u.status.hosts.flags = WIRE_LAYER_FLAGS_ + 1);
+		FAULT(types[i], m.u.status.names.flags = 1u << 31);
+		FAULT(types[i], m.u.status.hosts.detail[1] = 'x');
+		FAULT(types[i], m.u.status.addresses.detail[WIRE_DETAIL_SIZE - 1] = 'x');
+		FAULT(types[i], m.u.status.names.detail[20] = 'x');
+		FAULT(types[i], memset(m.u.status.detail, 'x', WIRE_DETAIL_SIZE));
+		FAULT(types[i], m.u.status.detail[50] = 'x');
+	}
+#undef FAULT
+	wire_init(&m, WIRE_CHECK_ADDR_REPLY);
+	strcpy(m.u.reply.detail, "unknown");
+	assert_true(wire_valid(&m, sizeof m));
+	m.u.reply.detail[50] = 'x';
+	assert_false(wire_valid(&m, sizeof m));
+}
+
+/* Whatever a layer holds, its copy may be sent. */
+static void layer_copies(void **state)
+{
+	struct wire_layer from;
+	struct wire_message m;
+
+	(void)state;
+	memset(&from, 0xff, sizeof from);
+	wire_init(&m, WIRE_STATUS_REPLY);
+	wire_layer_copy(&m.u.status.names, &from);
+	assert_true(wire_valid(&m, sizeof m));
+	assert_true(m.u.status.names.error > 0);
+	assert_int_equal(strlen(m.u.status.names.detail), WIRE_DETAIL_SIZE - 1);
+	from = (struct wire_layer){ .error = 5, .count = 7, .flags = WIRE_LAYER_IDLE, .detail = "short\0long" };
+	wire_layer_copy(&m.u.status.names, &from);
+	assert_true(wire_valid(&m, sizeof m));
+	assert_int_equal(m.u.status.names.error, 5);
+	assert_int_equal(m.u.status.names.count, 7);
+	assert_int_equal(m.u.status.names.flags, WIRE_LAYER_IDLE);
+	assert_string_equal(m.u.status.names.detail, "short");
+}
+
 static void digest(void **state)
 {
 	uint64_t a = wire_item_hash(WIRE_ITEM_IS_NAME, "ex.example", 10), b = wire_item_hash(WIRE_ITEM_IS_NAME, "ey.example", 10);
@@ -83,7 +141,8 @@ static void digest(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(well_formed), cmocka_unit_test(ill_formed), cmocka_unit_test(unused_bytes),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(well_formed), cmocka_unit_test(ill_formed), cmocka_unit_test(unused_bytes), cmocka_unit_test(replies),
+					    cmocka_unit_test(layer_copies),
 					    cmocka_unit_test(digest) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

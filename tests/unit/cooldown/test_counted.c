@@ -2,7 +2,7 @@
 #include "support/unit.h"
 
 #include "common/record.h"
-#include "cooldown/counted.h"
+#include "cooldown/cooldown.h"
 
 #define H (3600 * 1000LL)
 #define WALL (1800000000LL * 1000)
@@ -63,6 +63,23 @@ static void suspend_counts_between_two_synced(void **state)
 	assert_int_equal(go(&c, at(1, 2000, 5 * H + 1000, WALL + 5 * H + 1000, true)), 5 * H + 1000 - 1000);
 	assert_int_equal(c.counted_ms, 5 * H + 1000);
 	assert_int_equal(c.uncounted_ms, 0);
+}
+
+/* What begins after a sleep gets nothing of its credit, though not a millisecond of being awake lies between. */
+static void what_begins_after_a_sleep_is_younger(void **state)
+{
+	struct clock_state c = begun(true);
+	int64_t before = c.counted_ms, after;
+	struct moment now;
+
+	(void)state;
+	go(&c, at(1, 0, 5 * H, WALL + 5 * H, false));
+	after = c.counted_ms;
+	go(&c, at(1, 10, 5 * H + 10, WALL + 5 * H + 10, true));
+	now = moment_of(&c, 0, 0);
+	assert_true(now.credit_ms > 4 * H);
+	assert_int_equal(credit_shift(before, &now), before);
+	assert_int_equal(credit_shift(after, &now), after + now.credit_ms);
 }
 
 static void off_counts_between_two_synced(void **state)
@@ -143,6 +160,7 @@ int main(void)
 		cmocka_unit_test(awake_time_counts),
 		cmocka_unit_test(wall_steps_count_nothing),
 		cmocka_unit_test(suspend_counts_between_two_synced),
+		cmocka_unit_test(what_begins_after_a_sleep_is_younger),
 		cmocka_unit_test(off_counts_between_two_synced),
 		cmocka_unit_test(off_without_sync_counts_nothing),
 		cmocka_unit_test(off_never),

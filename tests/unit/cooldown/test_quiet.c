@@ -67,8 +67,87 @@ static void left_and_outside(void **state)
 	assert_int_equal(quiet_outside_ms(&s, &now, 0), 0);
 }
 
+/* 22:00-06:00 in force, 23:00-08:00 wished in a zone that is WISH_ZONE_S east of it. */
+static struct settings_state two(void)
+{
+	struct settings_state s = with(22, 6);
+	struct settings w = s.wish;
+	struct moment now = { .wall_ms = MIDNIGHT + 12 * H };
+
+	w.quiet.from_min = 23 * 60;
+	w.quiet.to_min = 8 * 60;
+	strcpy(w.quiet.zone, "Asia/Tokyo");
+	assert_true(settings_wish(&s, &w, &now));
+	assert_int_equal(s.pending[SET_QUIET_HOURS].both, 1);
+	return s;
+}
+
+static void over_both_zones(void **state)
+{
+	struct settings_state s = two();
+	struct moment now = { .wall_ms = MIDNIGHT + 5 * H };
+
+	(void)state;
+	assert_int_equal(quiet_left_ms(&s, &now), 3 * H); /* the wished ones end at 08:00 */
+	now.quiet_zone_s[1] = 2 * 3600;			  /* they are 21:00-06:00 here: the others end as late */
+	assert_int_equal(quiet_left_ms(&s, &now), H);
+	now.wall_ms = MIDNIGHT + 21 * H + 15 * MIN;
+	assert_int_equal(quiet_left_ms(&s, &now), 8 * H + 45 * MIN);
+	assert_int_equal(quiet_outside_ms(&s, &now, 24 * H), 15 * H);
+	now.quiet_zone_s[1] = -3 * 3600; /* 02:00-11:00 here: thirteen hours without a gap */
+	assert_int_equal(quiet_left_ms(&s, &now), 0);
+	now.wall_ms = MIDNIGHT + 22 * H;
+	assert_int_equal(quiet_left_ms(&s, &now), 13 * H);
+	now.quiet_zone_s[1] = 0;
+	s.pending[SET_QUIET_HOURS].started_ms = NEVER_MS; /* withdrawn */
+	assert_int_equal(quiet_left_ms(&s, &now), 8 * H);
+}
+
+/* Fourteen hours are the most that two may take together, as the zones are now and not as they were. */
+static void both_within_the_ceiling(void **state)
+{
+	struct settings_state s = two();
+	struct moment now = { .wall_ms = MIDNIGHT + 11 * H, .quiet_zone_s = { 0, -4 * 3600 } };
+
+	(void)state;
+	assert_true(quiet_holds_both(&s, &now)); /* 22:00-12:00 */
+	assert_true(quiet_at(&s, &now));
+	now.quiet_zone_s[1] -= 60; /* 22:00-12:01 */
+	assert_false(quiet_holds_both(&s, &now));
+	assert_false(quiet_at(&s, &now));
+	assert_int_equal(quiet_left_ms(&s, &now), 0);
+	assert_int_equal(quiet_outside_ms(&s, &now, 24 * H), 16 * H);
+	now.quiet_zone_s[1] += 60;
+	assert_true(quiet_at(&s, &now));
+}
+
+/* The earliest moment since when so much was outside: so much was, and any longer span that was no longer quiet has more. */
+static void back(void **state)
+{
+	struct settings_state s = with(22, 8), always = with(0, 0);
+	struct moment now = { .wall_ms = MIDNIGHT + 12 * H };
+
+	(void)state;
+	assert_int_equal(quiet_back_ms(&s, &now, 0), 0);
+	assert_int_equal(quiet_back_ms(&s, &now, 3 * H), 3 * H);
+	assert_int_equal(quiet_back_ms(&s, &now, 4 * H), 14 * H); /* 22:00, not 08:00 */
+	assert_int_equal(quiet_back_ms(&s, &now, 4 * H + 1), 14 * H + 1);
+	assert_int_equal(quiet_back_ms(&s, &now, 14 * H), 24 * H);
+	assert_int_equal(quiet_back_ms(&s, &now, 18 * H), 38 * H);
+	assert_int_equal(quiet_back_ms(&s, &now, 3 * 14 * H + 2 * H), 74 * H);
+	assert_int_equal(quiet_back_ms(&always, &now, 50 * H + 7), 50 * H + 7);
+	now.wall_ms = MIDNIGHT + 2 * H + 7;
+	assert_int_equal(quiet_back_ms(&s, &now, 0), 4 * H + 7);
+	for (int64_t outside = 1; outside < 60 * H; outside += 37 * MIN + 11) {
+		int64_t span = quiet_back_ms(&s, &now, outside);
+		assert_int_equal(quiet_outside_ms(&s, &now, span), outside);
+		assert_int_equal(quiet_outside_ms(&s, &now, span + 1), outside + 1);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(over_midnight), cmocka_unit_test(none), cmocka_unit_test(left_and_outside) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(over_midnight), cmocka_unit_test(none), cmocka_unit_test(left_and_outside),
+					    cmocka_unit_test(over_both_zones), cmocka_unit_test(both_within_the_ceiling), cmocka_unit_test(back) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -143,7 +143,7 @@ static void quiet_hours_that_cross_both_hold(void **state)
 	now.wall_ms = NOON + D * 19 / 24; /* 07:00 */
 	assert_true(quiet_at(&s, &now));
 	settings_wish(&s, &far, &now);
-	assert_int_equal(s.pending[SET_QUIET_HOURS].both, 0);
+	assert_false(quiet_holds_both(&s, &now));
 	assert_false(quiet_at(&s, &now));
 	now.wall_ms = NOON + D * 11 / 24; /* 23:00 */
 	assert_true(quiet_at(&s, &now));
@@ -171,9 +171,78 @@ static void nobody_accepts(void **state)
 	now.counted_ms = 5 * D;
 	now.wall_ms += 5 * D;
 	assert_true(settings_pass(&s, &now, 5 * D));
-	assert_int_equal(s.pending[SET_DELAY].ready, 0);
-	assert_int_equal(s.pending[SET_DELAY].started_ms, 5 * D);
-	assert_int_equal(settings_next_ms(&s, &now), D);
+	/* Ready at 24 h, run out at 46 h (10:00), ready at 70 h, run out at 82 h (22:00), ready at 106 h: 8 h of its window are left. */
+	assert_int_equal(s.pending[SET_DELAY].ready, 1);
+	assert_int_equal(s.pending[SET_DELAY].started_ms, 82 * 3600 * S);
+	assert_int_equal(s.pending[SET_DELAY].window_used_ms, 4 * 3600 * S);
+	assert_int_equal(settings_next_ms(&s, &now), 8 * 3600 * S);
+}
+
+/* Whenever it is looked at, and however seldom. */
+static void lapses_are_exact(void **state)
+{
+	static const int64_t steps_ms[] = { 61 * S, 3600 * S, D - 1, 7 * D };
+	struct settings strict = with(SET_DELAY, "7h"), loose = with(SET_DELAY, "1h");
+	struct settings_state often;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(steps_ms); i++) {
+		struct settings_state s;
+		struct moment now = { .wall_ms = NOON };
+		settings_begin(&s, &strict);
+		settings_wish(&s, &loose, &now);
+		while (now.counted_ms < 21 * D) {
+			int64_t step = 21 * D - now.counted_ms < steps_ms[i] ? 21 * D - now.counted_ms : steps_ms[i];
+			now.counted_ms += step;
+			now.wall_ms += step;
+			settings_pass(&s, &now, step);
+		}
+		if (i == 0)
+			often = s;
+		assert_memory_equal(&s, &often, sizeof s);
+	}
+}
+
+/* After months of the shortest waits it ends all the same, and is not ready. */
+static void very_many_lapses(void **state)
+{
+	struct settings_state s;
+	struct settings strict = with(SET_WINDOW, "60s"), loose;
+	struct moment now = { .wall_ms = NOON };
+
+	(void)state;
+	strict.delay_s = 1;
+	strict.quiet.to_min = strict.quiet.from_min;
+	loose = strict;
+	loose.window_s = 61;
+	settings_begin(&s, &strict);
+	settings_wish(&s, &loose, &now);
+	now.counted_ms = 400 * D;
+	assert_true(settings_pass(&s, &now, 400 * D));
+	assert_int_equal(s.pending[SET_WINDOW].ready, 0);
+	assert_int_equal(s.pending[SET_WINDOW].started_ms, 400 * D);
+}
+
+static void choices_are_said(void **state)
+{
+	static const struct {
+		const char *section, *name, *why;
+	} rows_of_words[] = {
+		{ "network", "dot", "dot is allow, system or block" }, { "network", "forward", "forward is no or yes" },
+		{ "network", "vpn", "vpn is warn" },		       { "cooldown", "powered_off", "powered_off is verified or never" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows_of_words); i++) {
+		struct settings s;
+		char why[128];
+		settings_default(&s);
+		assert_int_equal(settings_parse(&s, rows_of_words[i].section, rows_of_words[i].name, "?", why, sizeof why), -EINVAL);
+		assert_string_equal(why, rows_of_words[i].why);
+		assert_int_equal(settings_parse(&s, rows_of_words[i].section, rows_of_words[i].name, "?", why, 9), -EINVAL);
+		assert_memory_equal(why, rows_of_words[i].why, 8);
+		assert_int_equal(why[8], 0);
+	}
 }
 
 static void catalogue_loss_waits(void **state)
@@ -239,7 +308,8 @@ int main(void)
 		cmocka_unit_test(a_changed_wish_starts_anew), cmocka_unit_test(quiet_hours_that_cross_both_hold),
 		cmocka_unit_test(another_zone_is_not_comparable), cmocka_unit_test(nobody_accepts),
 		cmocka_unit_test(catalogue_loss_waits),	cmocka_unit_test(bad_values),
-		cmocka_unit_test(stricter_of_two),
+		cmocka_unit_test(stricter_of_two),	cmocka_unit_test(lapses_are_exact),
+		cmocka_unit_test(very_many_lapses),	cmocka_unit_test(choices_are_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,7 +70,7 @@ static void faults_name_file_and_line(void **state)
 	say("[network]\ndelay = 1h\n", -EINVAL, "delay belongs under [cooldown]");
 	say("zzz = 1h\n", -EINVAL, "keys stand under a section");
 	say("[data]\ncatalogue = 1\n", -EINVAL, "there is no section [data]"); /* no file may give up names */
-	say("[network]\ndot = sometimes\n", -EINVAL, "system, block or allow");
+	say("[network]\ndot = sometimes\n", -EINVAL, "dot is allow, system or block");
 	say("[access]\ngroup =\n", -EINVAL, "f.conf:2:");
 	say("[cooldown]\nnonsense\n", -EINVAL, "f.conf:2:");
 	say("[cooldown]\ndelay = 1h\n[network]\nvpn = on\n", -EINVAL, "f.conf:4:");

@@ -159,7 +159,7 @@ static inline struct sent read_sent(const uint8_t *packet, size_t size, const st
 		assert_int_equal(packet[0], 0x45);
 		memcpy(&length, packet + 2, 2);
 		assert_int_equal(ntohs(length), size);
-		assert_int_equal(packet[6] & 0x3f, 0);
+		assert_int_equal(packet[6], 0x40); /* whole, and to stay so */
 		assert_int_equal(packet[7], 0);
 		assert_true(packet[8] > 32);
 		s.protocol = packet[9];

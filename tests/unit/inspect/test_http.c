@@ -93,6 +93,8 @@ static void versions(void **state)
 	assert_int_equal(expect("GET / HTTP/2.0\r\n" HOST, NULL), 16);
 	assert_int_equal(expect("GET / HTTP/1.\r\n" HOST, NULL), 15);
 	expect("GET / HTTP/1.1a\r\n" HOST, NULL);
+	expect("GET / HTTP/1x1\r\n" HOST, NULL);
+	expect("GET / HTTP/11\r\n" HOST, NULL);
 	expect("GET / http/1.1\r\n" HOST, NULL);
 	expect("GET /HTTP/1.1\r\n" HOST, NULL);
 	expect("GET HTTP/1.1\r\n" HOST, NULL);
@@ -129,7 +131,7 @@ static void spellings(void **state)
 	static const char *const good[] = {
 		"Host: ex.example\r\n",	      "HOST:ex.example\n",	 "host:\t ex.example \t\r\n", "hOST : EX.Example.\r\n",
 		"Host: ex.example:80\r\n",    "Host: ex.example.:80\n",	 "Host:\r\n ex.example\r\n",  "Host:\n\tex.example:1\n",
-		"Host:\r\n \r\n ex.example\n", "Host: u:p@ex.example\n", "Host: ex.example:\r\n",     "A: b\r\nHost: ex.example\r\n",
+		"Host:\r\n \r\n ex.example\n", "Host: u:p@ex.example\n", "Host: @ex.example\n", "Host: ex.example:\r\n",     "A: b\r\nHost: ex.example\r\n",
 		"A: b\r\n c\r\nHost: ex.example\n", "no colon\nHost: ex.example\n", "Host:\nHost: ex.example\n",
 		"A: Host: no.example\r\nHost: ex.example\r\n", "A:\r\n Host: no.example\r\nHost: ex.example\r\n",
 		"A: b\r\n \r\nHost: ex.example\r\n", "A:\n \t\nHost: ex.example\n", ": \nHost: ex.example\n",
@@ -171,6 +173,12 @@ static void no_name(void **state)
 		assert_int_equal(expect(text, NULL), strlen(text));
 	}
 	assert_int_equal(every_part(http_hello, "GET / HTTP/1.1\r\nHost: ex.example\0.test\r\n\r\n", 42, NULL), 42);
+}
+
+static void the_shortest_name(void **state)
+{
+	(void)state;
+	expect("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "a");
 }
 
 static void several_hosts(void **state)
@@ -304,6 +312,7 @@ int main(void)
 		cmocka_unit_test(line_ends_before_it),
 		cmocka_unit_test(spellings),
 		cmocka_unit_test(no_name),
+		cmocka_unit_test(the_shortest_name),
 		cmocka_unit_test(several_hosts),
 		cmocka_unit_test(targets),
 		cmocka_unit_test(target_and_host_together),

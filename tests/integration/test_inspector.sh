@@ -1,0 +1,65 @@
+#!/bin/bash
+# The inspector killed, stopped and started anew under load: everybody else goes on, and the names are shut again at once.
+. "$(dirname "$0")/lib.sh"
+site_bridge; site_add both 7 both; site_tls both 443
+site_dns other.example=7
+ok "add" nc-block add ex.example
+pid() { cat /run/nc-block-sandbox/nc-block-inspect.pid; }
+layer() { nc-block status --json | jq -r .layers.names; }
+in_force() { [ "$(layer)" = ok ]; }
+shut() { ! curl -sk -m 5 --connect-to "::$SITE_NET4.7:443" https://ex.example/ > /dev/null; }
+
+# others: TLS, HTTP and DNS without a pause, until the file is there
+load() {
+	while [ ! -e /run/enough ]; do
+		curl -sk -m 10 --connect-to "::$SITE_NET4.7:443" https://other.example/ | grep -q both || echo "tls failed"
+		curl -s -m 10 --connect-to "::$SITE_NET4.7:80" http://other.example/ | grep -q both || echo "http failed"
+		dig +short +time=4 +tries=2 @127.0.0.1 other.example | grep -q $SITE_NET4.7 || echo "dns failed"
+		echo round
+	done > "/run/load.$1"
+}
+rounds() { cat /run/load.* | grep -c round; }
+went_on() { [ "$(rounds)" -gt $(($1 + 4)) ]; }
+load 1 & one=$!
+load 2 & two=$!
+ok "there is load" await went_on 0
+
+first=$(pid)
+ok "it is shut" shut
+kill -9 "$first"
+ok "another one comes" await sh -c "[ \"\$(cat /run/nc-block-sandbox/nc-block-inspect.pid)\" != $first ]"
+ok "in force again after kill -9" await in_force
+ok "shut again" shut
+ok "the load went on" await went_on "$(rounds)"
+
+second=$(pid)
+kill -STOP "$second"
+ok "a stopped one is missed" await sh -c "[ \"\$(cat /run/nc-block-sandbox/nc-block-inspect.pid)\" != $second ]"
+ok "in force again after SIGSTOP" await in_force
+ok "shut again" shut
+ok "the load went on" await went_on "$(rounds)"
+
+third=$(pid)
+kill -TERM "$third"
+ok "another one comes after SIGTERM" await sh -c "[ \"\$(cat /run/nc-block-sandbox/nc-block-inspect.pid)\" != $third ]"
+ok "in force again" await in_force
+ok "shut again" shut
+
+# the helper started anew: the inspector keeps what it has, and takes what comes
+kill -9 "$(cat /run/nc-block-sandbox/nc-block-helper.pid)"
+ok "shut without the helper" shut
+ok "in force again" await in_force
+ok "add one more" nc-block add later.example
+ok "which is shut" sh -c "! curl -sk -m 5 --connect-to '::$SITE_NET4.7:443' https://later.example/"
+
+: > /run/enough
+wait $one $two
+is "nobody else ever failed" "$(cat /run/load.* | grep -v round | sort | uniq -c)" ""
+
+# what it holds
+is "its capabilities" "$(awk '/CapEff|CapPrm/ { print $2 }' "/proc/$(pid)/status" | sort -u)" 0000000000001000
+is "its inheritable and ambient ones" "$(awk '/CapInh|CapAmb/ { print $2 }' "/proc/$(pid)/status" | sort -u)" 0000000000000000
+is "its system calls are filtered" "$(awk '/^Seccomp:/ { print $2 }' "/proc/$(pid)/status")" 2
+is "its user" "$(awk '/^Uid/ { print $2 }' "/proc/$(pid)/status")" "$(id -u nc-block-inspect)"
+is "its memory is nobody's to read" "$(setpriv --reuid nc-block-inspect --clear-groups cat "/proc/$(pid)/maps" 2> /dev/null | wc -l)" 0
+finish

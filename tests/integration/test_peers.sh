@@ -1,0 +1,123 @@
+#!/bin/bash
+# Resolvers that ask upstream for others: their upstream questions are answered too, so that they say "no such name" of a blocked name
+# at once, and go on with all others. They listen on ports other than 53: only what they ask themselves is inspected.
+# What is allowed for a blocked name: NXDOMAIN, at the first attempt; SERVFAIL only from a validating resolver where the zone is signed.
+. "$(dirname "$0")/lib.sh"
+peers=${NCB_PEERS:-$NCB_BUILD/peers}
+[ -e "$peers/complete" ] || { echo "skip resolvers: they were not downloaded: $(tail -n 1 "$peers/log" 2> /dev/null)"; finish; }
+peer() { exec tests/support/peers run "$peers" "$@"; } # PROGRAM ARG...: only in the background
+work=/run/peers
+mkdir $work
+far=$SITE_NET4.7 far6=$SITE_NET6::7 root=$SITE_NET4.8 tld=$SITE_NET4.9
+
+# ---- upstream: one that knows all names, and a root with an authority below it; nothing of theirs is kept (a TTL of 0) ----
+site_bridge; site_add far 7 far; site_add root 8 root; site_add tld 9 tld
+ip netns exec far dnsmasq --keep-in-foreground --log-facility=- --no-hosts --no-resolv --conf-file=/dev/null --pid-file= --user=root --log-queries \
+	--host-record=ex.example,192.0.2.1,2001:db8::1 --host-record=www.ex.example,192.0.2.1 \
+	--host-record=other.example,192.0.2.2,2001:db8::2 --host-record=notex.example,192.0.2.3 \
+	--host-record=ex.example.test,192.0.2.4 > $work/far.log 2>&1 &
+
+zone() { # ZONE NAME-SERVER-ADDRESS RECORD...: a zone file
+	printf '$TTL 0\n@ SOA ns.tld. root.tld. 1 60 60 60 0\n@ NS ns.tld.\n' > "$work/$1.zone"
+	printf '%s\n' "${@:2}" >> "$work/$1.zone"
+}
+zone root "tld. NS ns.tld." "ns.tld. A $tld" "ns.tld. AAAA $SITE_NET6::9" "example. NS ns.tld." "test. NS ns.tld." "signed. NS ns.tld."
+zone tld "ns A $tld" "ns AAAA $SITE_NET6::9"
+names=("ex A 192.0.2.1" "ex AAAA 2001:db8::1" "www.ex A 192.0.2.1" "other A 192.0.2.2" "other AAAA 2001:db8::2" "notex A 192.0.2.3")
+zone example "${names[@]}"
+zone signed "${names[@]}"
+zone test "ex.example A 192.0.2.4"
+
+named() { # NAME NAMESPACE OPTION... < the rest of its settings
+	mkdir $work/"$1"
+	{
+		printf 'controls { };\noptions { directory "%s"; pid-file none; lock-file none; session-keyfile none;\n' "$work/$1"
+		printf '\t%s\n' "${@:3}"
+		printf '};\n'
+		cat
+	} > $work/"$1".conf
+	if [ "$2" = - ]; then
+		(peer named -f -n 1 -c $work/"$1".conf) > $work/"$1".log 2>&1 &
+	else
+		ip netns exec "$2" tests/support/peers run "$peers" named -f -n 1 -c $work/"$1".conf > $work/"$1".log 2>&1 &
+	fi
+}
+zone_here() { printf 'zone "%s" { type primary; file "%s"; %s };\n' "$1" "$work/$2.zone" "${3:-}"; }
+named root root "recursion no;" < <(zone_here . root)
+named tld tld "recursion no;" "key-directory \"$work\";" < <(
+	for z in tld example test; do zone_here $z $z; done
+	zone_here signed signed "dnssec-policy default; inline-signing yes;")
+
+ask() { dig +time=2 +tries=1 "$@"; }
+status() { ask "$@" | sed -n 's/.*status: \([A-Z]*\).*/\1/p'; }
+says() { [ "$(dig +short +time=1 +tries=1 "${@:2}")" = "$1" ]; }
+key_of_signed() { dig +short +time=1 +tries=1 @$tld signed DNSKEY | awk '{ print $1, $2, $3, $4 $5 $6 $7 }'; }
+signed() { dig +dnssec +time=1 +tries=1 @$tld other.signed | grep -q RRSIG && key_of_signed | grep -q .; }
+ok "upstream is there" await says 192.0.2.2 @$far other.example
+ok "the authority is there" await says 192.0.2.3 @$tld notex.example
+ok "so is the root" await says ns.tld. @$root . NS
+ok "the signed zone is signed" await signed
+read -r -a key <<< "$(key_of_signed)"
+
+# ---- the resolvers ----
+unbound() { # PORT SERVER-OPTION... < its zones
+	{
+		printf 'server:\n directory: "%s"\n pidfile: ""\n use-syslog: no\n username: ""\n chroot: ""\n interface: 127.0.0.1@%s\n' $work "$1"
+		printf ' num-threads: 1\n domain-insecure: "example"\n local-zone: "test." nodefault\n trust-anchor: "signed. DNSKEY %s"\n' "${key[*]}"
+		printf ' %s\n' "${@:2}"
+		cat
+	} > $work/unbound."$1".conf
+	(peer unbound -d -c $work/unbound."$1".conf) > $work/unbound."$1".log 2>&1 &
+}
+forward() { printf 'forward-zone:\n name: "."\n forward-addr: %s\n' "$1"; }
+printf '. NS ns.root.\nns.root. A %s\n' $root > $work/hints
+anchor="trust-anchors { signed. static-key ${key[*]:0:3} \"${key[3]}\"; };"
+named_port() { printf 'listen-on port %s { 127.0.0.1; }; listen-on-v6 { none; }; validate-except { "example"; "test"; };' "$1"; }
+named_hints() { printf 'zone "." { type hint; file "%s"; };\n%s\n%s\n' $work/hints "$anchor" "${1:-}"; }
+
+dnsmasq --keep-in-foreground --log-facility=- --no-hosts --no-resolv --conf-file=/dev/null --pid-file= --user=root --port=5301 --listen-address=127.0.0.1 \
+	--bind-interfaces --server=$far --log-queries > $work/dnsmasq.log 2>&1 &
+unbound 5302 'module-config: "iterator"' < <(forward $far)
+unbound 5303 'module-config: "iterator"' 'tcp-upstream: yes' < <(forward $far6)
+unbound 5304 'root-hints: "hints"' 'use-caps-for-id: yes' < /dev/null
+unbound 5305 'root-hints: "hints"' 'tcp-upstream: yes' < /dev/null
+unbound 5306 'module-config: "iterator"' < <(printf 'stub-zone:\n name: "example"\n stub-addr: %s\n' $tld; forward $far)
+named 5307 - "$(named_port 5307)" "forward only; forwarders { $far; }; dnssec-validation no;" < /dev/null
+named 5308 - "$(named_port 5308)" "forward only; forwarders { $far6; }; dnssec-validation no;" < <(printf 'server %s { tcp-only yes; };\n' $far6)
+named 5309 - "$(named_port 5309)" "dnssec-validation yes;" < <(named_hints)
+named 5310 - "$(named_port 5310)" "dnssec-validation yes;" < <(named_hints "server $SITE_NET4.0/24 { tcp-only yes; }; server $SITE_NET6::/64 { tcp-only yes; };")
+
+resolved() { # also on port 5311, where only its own questions are inspected
+	echo "systemd-resolve:x:790:790::/:/usr/sbin/nologin" >> /etc/passwd
+	echo "systemd-resolve:x:790:" >> /etc/group
+	install -d -o 790 -g 790 /run/systemd/resolve
+	mkdir -p /etc/systemd
+	printf '[Resolve]\nDNS=%s\nFallbackDNS=\nDNSSEC=no\nLLMNR=no\nMulticastDNS=no\nReadEtcHosts=no\nDomains=~.\n' $far > /etc/systemd/resolved.conf
+	printf 'DNSStubListenerExtra=127.0.0.1:5311\n' >> /etc/systemd/resolved.conf
+	(SYSTEMD_LOG_TARGET=console peer systemd-resolved) > $work/resolved.log 2>&1 &
+}
+resolved
+
+at=(5301 5302 5303 5304 5305 5306 5307 5308 5309 5310 5311)
+what=("dnsmasq" "unbound, forwarding" "unbound, forwarding over TCP" "unbound, recursive" "unbound, recursive over TCP" "unbound, a stub zone"
+	"BIND, forwarding" "BIND, forwarding over TCP" "BIND, recursive" "BIND, recursive over TCP" "systemd-resolved")
+for i in "${!at[@]}"; do
+	ok "${what[i]}: the name resolves first" await says 192.0.2.1 @127.0.0.1 -p "${at[i]}" ex.example
+done
+is "systemd-resolved's stub: the name resolves first" "$(ask +short @127.0.0.53 ex.example)" 192.0.2.1
+
+ok "add" nc-block add ex.example ex.signed
+for i in "${!at[@]}"; do
+	port=${at[i]}
+	for name in ex.example www.ex.example EX.example a.b.c.ex.example; do
+		is "${what[i]}: $name" "$(status @127.0.0.1 -p "$port" $name)" NXDOMAIN
+	done
+	for type in AAAA HTTPS TXT; do
+		is "${what[i]}: type $type" "$(status @127.0.0.1 -p "$port" ex.example $type)" NXDOMAIN
+	done
+	is "${what[i]}: other.example" "$(ask +short @127.0.0.1 -p "$port" other.example)" 192.0.2.2
+	is "${what[i]}: other.example AAAA" "$(ask +short @127.0.0.1 -p "$port" other.example AAAA)" 2001:db8::2
+	is "${what[i]}: notex.example" "$(ask +short @127.0.0.1 -p "$port" notex.example)" 192.0.2.3
+	is "${what[i]}: ex.example.test" "$(ask +short @127.0.0.1 -p "$port" ex.example.test)" 192.0.2.4
+done
+finish
