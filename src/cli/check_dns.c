@@ -26,6 +26,7 @@ static int ask_udp(const char *server, const char *name, bool recurse, enum chec
 	bool async;
 	autoclose int fd = size < 0 ? size : check_net_connect(server, PORT_DNS, SOCK_DGRAM, 0, &async);
 
+	*answer = ANSWER_NONE;
 	if (fd < 0)
 		return fd;
 	if (send(fd, question, (size_t)size, 0) < 0)
@@ -147,7 +148,7 @@ void check_dns_tcp(const struct check_probe *p, struct check_outcome *out)
 	if (r == 0)
 		check_answer_say(out, answer);
 	else if (r == -ECONNRESET)
-		check_say(out, CHECK_OPEN, "the connection ended without an answer");
+		check_say(out, CHECK_NA, "the connection ended without an answer, so nothing is known");
 	else
 		check_answer_missing(out, r);
 }

@@ -126,7 +126,7 @@ static void gather(struct check_list *l, struct attempt *a)
 
 int check_run(struct check_list *l)
 {
-	struct attempt attempts[CHECK_MAX];
+	struct attempt attempts[CHECK_MAX] = { { .pid = 0 } };
 	int r = 0;
 
 	for (size_t i = 0; i < l->count; i++) {
