@@ -5,6 +5,9 @@
 	"{\"id\":" #id ",\"target\":\"" target "\",\"kind\":\"" kind "\",\"state\":\"blocked\",\"new\":"     \
 								     "true,"                                 \
 	"\"enforced\":{\"hosts\":" #hosts ",\"addresses\":false}" more "}"
+#define KNOWN                                                                                                \
+	"{\"id\":1,\"target\":\"a.example\",\"kind\":\"domain\",\"state\":\"blocked\",\"new\":false,"           \
+	"\"cooldown_s\":604800,\"enforced\":{\"hosts\":true,\"addresses\":false}}"
 #define ADDED(entries) "{\"parameters\":{\"added\":[" entries "],\"refused\":[],\"others\":[],\"notes\":[]}}"
 #define REFUSED(items) "{\"parameters\":{\"added\":[],\"refused\":[" items "],\"others\":[],\"notes\":[]}}"
 #define HELP_FIRST                                                                                           \
