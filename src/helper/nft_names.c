@@ -135,7 +135,7 @@ static void put_names_chain(struct nft_batch *b, const struct nft_mode *mode, co
 	r = client_data(b, chain);
 	rule_queue(&r, mode->queue);
 	rule_end(&r);
-	if (w->network.quic == WIRE_QUIC_INSPECT)
+	if (w->network.quic != WIRE_QUIC_ALLOW) /* where port 443 is refused, the others are not */
 		put_quic(b, mode, chain);
 }
 

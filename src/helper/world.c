@@ -81,21 +81,36 @@ static void load_addresses(struct world *w)
 		w->end_open = true;
 }
 
-/* Compiled-in protected names win at once, also over a plan that an older version was given. */
+/* Compiled-in protected names win at once, also over a plan that an older version was given. The canary stands among the
+ * names, in its order, wherever there are any: by it `check` can try this layer. */
 static int apply_names(const struct world *w, struct wire_layer *status)
 {
 	const struct items *names = &w->plan->names;
 	autofree const char **list = reallocarray(NULL, names->count + 1, sizeof *list);
+	bool canary = names->count == 0;
 	size_t count = 0;
+	int r;
 
 	if (!list) {
 		*status = (struct wire_layer){ .error = ENOMEM };
 		return -ENOMEM;
 	}
-	for (size_t i = 0; i < names->count; i++)
-		if (!protected_touches(plan_name(names, i)))
-			list[count++] = plan_name(names, i);
-	return hosts_apply(&w->paths->hosts, list, count, status);
+	for (size_t i = 0; i < names->count; i++) {
+		const char *name = plan_name(names, i);
+		int order = canary ? -1 : strcmp(name, CANARY_NAME);
+
+		if (order > 0)
+			list[count++] = CANARY_NAME;
+		canary = canary || order >= 0;
+		if (!protected_touches(name))
+			list[count++] = name;
+	}
+	if (!canary)
+		list[count++] = CANARY_NAME;
+	r = hosts_apply(&w->paths->hosts, list, count, status);
+	if (names->count && status->count) /* what is told is what the plan has */
+		status->count--;
+	return r;
 }
 
 static void load_hosts(struct world *w)

@@ -26,6 +26,7 @@ static int drop_capabilities(void)
 	return syscall(SYS_capset, &header, data) < 0 ? -errno : 0;
 }
 
+#ifndef __SANITIZE_ADDRESS__
 static int filter_calls(void)
 {
 	static const int calls[] = {
@@ -53,6 +54,7 @@ static int filter_calls(void)
 		seccomp_release(filter);
 	return r;
 }
+#endif
 
 int sandbox_enter(void)
 {
@@ -62,5 +64,9 @@ int sandbox_enter(void)
 		return r;
 	if (prctl(PR_SET_DUMPABLE, 0) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return -errno;
+#ifdef __SANITIZE_ADDRESS__ /* which makes calls of its own, and looks for leaks at the end */
+	return 0;
+#else
 	return filter_calls();
+#endif
 }

@@ -9,7 +9,7 @@ try() { timeout 20 nc-block check --json "$@" > /run/check; echo $?; }
 layer() { nc-block status --json | jq -r ".layers.$1"; }
 names_ok() { [ "$(layer names)" = ok ]; }
 names_off() { [ "$(layer names)" != ok ]; }
-named="hosts subdomain dns-udp dns-tcp dns-tcp-split stub dns-other doh doh-canary tls http tls-subdomain tls-case tls-split tls-large quic"
+named="subdomain dns-udp dns-tcp dns-tcp-split stub dns-other doh doh-canary tls http tls-subdomain tls-case tls-split tls-large quic"
 
 site_bridge; site_dns ex.example=7
 ip route add default via $SITE_NET4.9; ip -6 route add default via $SITE_NET6::9
@@ -50,14 +50,13 @@ is "check says so" "$(try)" 1
 for r in $named; do is "open: $r" "$(result_of $r)" open; done
 is "rules hold all the same" "$(result_of dot) $(result_of address)" "shut shut"
 is "nor did anything leave now" "$(left)" 0
+is "the hosts file holds the canary all the same" "$(result_of hosts) $(result_of subdomain)" "shut open"
 cp /etc/hosts /run/hosts.before; cp /etc/nsswitch.conf /run/nsswitch.before
-echo '0.0.0.0 canary.nc-block.invalid' >> /etc/hosts
-is "a hosts file with the canary" "$(try) $(result_of hosts) $(result_of subdomain)" "1 shut open"
 sed -i 's/^hosts:.*/hosts: dns/' /etc/nsswitch.conf
 is "nobody reads it" "$(try) $(result_of hosts)" "1 open"
 is "and that is said" "$(jq -r '.routes[] | select(.route == "hosts") | .detail' /run/check)" "*nsswitch.conf leaves the hosts file out"
 cp /run/nsswitch.before /etc/nsswitch.conf
-sed -i 's/^0.0.0.0 canary/192.0.2.9 canary/' /etc/hosts
+sed -i '1i192.0.2.9 canary.nc-block.invalid' /etc/hosts
 is "a hosts file that leads elsewhere" "$(try) $(result_of hosts)" "1 open"
 cat /run/hosts.before > /etc/hosts
 is "status names the layer" "$(nc-block status --json | jq -r '.holes_named[]' | grep -c '^the names layer is off: ')" 1
