@@ -2,7 +2,7 @@
 # What the inspector of names costs, beside no ruleset and beside resolvers with a list of their own. Sourced by tests/bench/run, inside
 # tests/sandbox. Each world is a network namespace "bench-NAME"; those that are inspected have mounts of their own, too.
 # Must never measure two worlds one after the other: samples are taken in turn.
-: "${bin:?}" "${build:?}" "${work:?}"
+# shellcheck disable=SC2154 # what run and lib.sh set
 
 bench_world() { ip netns add "bench-$1"; ip -n "bench-$1" link set lo up; }
 
