@@ -74,7 +74,7 @@ void check_doh_canary(const struct check_probe *p, struct check_outcome *out)
 	enum check_answer answer;
 	int r = ask_udp(p->server, p->name, false, &answer);
 
-	if (r < 0)
+	if (r != 0)
 		check_answer_missing(out, r);
 	else if (answer == ANSWER_OURS)
 		check_answer_say(out, answer);

@@ -46,7 +46,7 @@ static void attempt_child(const struct check_probe *p, int fd)
 
 static int attempt_start(struct attempt *a, const struct check_probe *p)
 {
-	int ends[2];
+	int ends[2] = { -1, -1 };
 
 	*a = (struct attempt){ .fd = -1 };
 	if (!p->attempt)
