@@ -189,6 +189,11 @@ static void bounds(void **state)
 	v = put(s, 30000, data, 0);
 	assert_int_equal(v.size, 10);
 	stream_free(&s);
+	s = stream_new(1);
+	v = put(s, 100, data, 0); /* nothing at the base yet */
+	v = put(s, 110, data, 5);
+	assert_int_equal(v.size, 0);
+	stream_free(&s);
 	stream_free(&s);
 }
 
