@@ -119,10 +119,12 @@ static void random_connection(uint32_t seed, size_t size, uint32_t longest, bool
 static void like_the_model(void **state)
 {
 	(void)state;
-	for (uint32_t seed = 1; seed <= 150; seed++) {
+	for (uint32_t seed = 1; seed <= 300; seed++) {
 		random_connection(seed, 1 + any(60), 1 + any(8), seed & 1);
-		random_connection(seed, 1 + any(3000), 1 + any(700), seed & 1);
-		random_connection(seed, STREAM_MAX, 1 + any(9000), seed & 1);
+		if (seed % 5 == 0)
+			random_connection(seed, 1 + any(3000), 100 + any(700), seed & 1);
+		if (seed % 20 == 0)
+			random_connection(seed, STREAM_MAX, 2000 + any(9000), seed & 1);
 	}
 }
 
