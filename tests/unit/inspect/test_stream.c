@@ -166,8 +166,10 @@ static void bounds(void **state)
 	v = put(s, 5000, data, sizeof data);
 	assert_int_equal(v.size, STREAM_MAX);
 	assert_memory_equal(v.data, data, STREAM_MAX);
-	v = put(s, 5000 + STREAM_MAX, data, 100);
-	assert_int_equal(v.size, STREAM_MAX);
+	for (uint32_t behind = 0; behind < 2000; behind += 100) {
+		v = put(s, 5000 + STREAM_MAX + behind, data, 100);
+		assert_int_equal(v.size, STREAM_MAX);
+	}
 	v = put(s, 4999, data + 1, 10); /* there is no room in front */
 	assert_int_equal(v.size, STREAM_MAX);
 	assert_memory_equal(v.data, data, STREAM_MAX);
