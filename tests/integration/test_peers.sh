@@ -17,17 +17,17 @@ ip netns exec far dnsmasq --keep-in-foreground --log-facility=- --no-hosts --no-
 	--host-record=other.example,192.0.2.2,2001:db8::2 --host-record=notex.example,192.0.2.3 \
 	--host-record=ex.example.test,192.0.2.4 --host-record=cut.example,192.0.2.5 --host-record=www.cut.example,192.0.2.5 > $work/far.log 2>&1 &
 
-zone() { # ZONE NAME-SERVER-ADDRESS RECORD...: a zone file
-	printf '$TTL 0\n@ SOA ns.tld. root.tld. 1 60 60 60 0\n@ NS ns.tld.\n' > "$work/$1.zone"
-	printf '%s\n' "${@:2}" >> "$work/$1.zone"
+zone() { # ZONE NAME-SERVER RECORD...: a zone file
+	printf '$TTL 0\n@ SOA %s. nobody.tld. 1 60 60 60 0\n@ NS %s.\n' "$2" "$2" > "$work/$1.zone"
+	printf '%s\n' "${@:3}" >> "$work/$1.zone"
 }
-zone root "tld. NS ns.tld." "ns.tld. A $tld" "ns.tld. AAAA $SITE_NET6::9" "example. NS ns.tld." "test. NS ns.tld." "signed. NS ns.tld."
-zone tld "ns A $tld" "ns AAAA $SITE_NET6::9"
+zone root ns.root "ns.root. A $root" "tld. NS ns.tld." "ns.tld. A $tld" "ns.tld. AAAA $SITE_NET6::9" "example. NS ns.tld." "test. NS ns.tld." "signed. NS ns.tld."
+zone tld ns.tld "ns A $tld" "ns AAAA $SITE_NET6::9"
 names=("ex A 192.0.2.1" "ex AAAA 2001:db8::1" "www.ex A 192.0.2.1" "other A 192.0.2.2" "other AAAA 2001:db8::2" "notex A 192.0.2.3")
-zone example "${names[@]}" "cut 3600 NS ns.cut" "ns.cut 3600 A $root"
-zone cut.example "@ A 192.0.2.5" "www A 192.0.2.5"
-zone signed "${names[@]}"
-zone test "ex.example A 192.0.2.4"
+zone example ns.tld "${names[@]}" "cut 3600 NS ns.cut" "ns.cut 3600 A $root"
+zone cut.example ns.cut.example "ns A $root" "@ A 192.0.2.5" "www A 192.0.2.5"
+zone signed ns.tld "${names[@]}"
+zone test ns.tld "ex.example A 192.0.2.4"
 
 named() { # NAME NAMESPACE OPTION... < the rest of its settings
 	mkdir $work/"$1"
@@ -56,7 +56,7 @@ key_of_signed() { dig +short +time=1 +tries=1 @$tld signed DNSKEY | awk '{ print
 signed() { dig +dnssec +time=1 +tries=1 @$tld other.signed | grep -q RRSIG && key_of_signed | grep -q .; }
 ok "upstream is there" await says 192.0.2.2 @$far other.example
 ok "the authority is there" await says 192.0.2.3 @$tld notex.example
-ok "so is the root" await says ns.tld. @$root . NS
+ok "so is the root" await says ns.root. @$root . NS
 ok "the signed zone is signed" await signed
 read -r -a key <<< "$(key_of_signed)"
 
