@@ -13,7 +13,7 @@ far=$SITE_NET4.7 far6=$SITE_NET6::7 root=$SITE_NET4.8 tld=$SITE_NET4.9
 # ---- upstream: one that knows all names, and a root with an authority below it; nothing of theirs is kept (a TTL of 0) ----
 site_bridge; site_add far 7 far; site_add root 8 root; site_add tld 9 tld
 ip netns exec far dnsmasq --keep-in-foreground --log-facility=- --no-hosts --no-resolv --conf-file=/dev/null --pid-file= --user=root --log-queries \
-	--host-record=ex.example,192.0.2.1,2001:db8::1 --host-record=www.ex.example,192.0.2.1 \
+	--host-record=ex.example,192.0.2.1,2001:db8::1 --host-record=www.ex.example,192.0.2.1 --host-record=a.b.c.ex.example,192.0.2.1 \
 	--host-record=other.example,192.0.2.2,2001:db8::2 --host-record=notex.example,192.0.2.3 \
 	--host-record=ex.example.test,192.0.2.4 --host-record=cut.example,192.0.2.5 --host-record=www.cut.example,192.0.2.5 > $work/far.log 2>&1 &
 
@@ -23,7 +23,7 @@ zone() { # ZONE NAME-SERVER RECORD...: a zone file
 }
 zone root ns.root "ns.root. A $root" "tld. NS ns.tld." "ns.tld. A $tld" "ns.tld. AAAA $SITE_NET6::9" "example. NS ns.tld." "test. NS ns.tld." "signed. NS ns.tld."
 zone tld ns.tld "ns A $tld" "ns AAAA $SITE_NET6::9"
-names=("ex A 192.0.2.1" "ex AAAA 2001:db8::1" "www.ex A 192.0.2.1" "other A 192.0.2.2" "other AAAA 2001:db8::2" "notex A 192.0.2.3")
+names=("ex A 192.0.2.1" "a.b.c.ex A 192.0.2.1" "ex AAAA 2001:db8::1" "www.ex A 192.0.2.1" "other A 192.0.2.2" "other AAAA 2001:db8::2" "notex A 192.0.2.3")
 zone example ns.tld "${names[@]}" "cut 3600 NS ns.cut" "ns.cut 3600 A $root"
 zone cut.example ns.cut.example "ns A $root" "@ A 192.0.2.5" "www A 192.0.2.5"
 zone signed ns.tld "${names[@]}"
