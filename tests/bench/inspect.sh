@@ -110,15 +110,13 @@ start_dnsmasq() { # NAMES
 	await listening dnsmasq
 }
 start_unbound() { # NAMES
-	local program
-	program=$(command -v unbound || echo "$build/bench/unbound/usr/sbin/unbound")
 	bench_world unbound
 	{
 		printf 'server:\n directory: "%s"\n pidfile: ""\n use-syslog: no\n username: ""\n chroot: ""\n interface: 127.0.0.1\n' "$work"
 		printf ' module-config: "iterator"\n num-threads: 1\n do-ip6: no\n'
 		seq -f ' local-zone: "name-%06.0f.example" always_nxdomain' 0 $(($1 - 1))
 	} > "$work/unbound.conf"
-	ip netns exec bench-unbound "$program" -d -c "$work/unbound.conf" > "$work/unbound.log" 2>&1 &
+	ip netns exec bench-unbound tests/support/peers run "$build/peers" unbound -d -c "$work/unbound.conf" > "$work/unbound.log" 2>&1 &
 	await listening unbound
 }
 resolver_of() { ip netns pids "bench-$1" | head -n 1; }
