@@ -24,6 +24,7 @@ check:
 	$(Q)tests/support/packages build check
 	$(Q)$(MAKE) --no-print-directory all unit $(SUPPORT) $(B)/tests/lookup-musl
 	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(SUPPORT:$(B)/%=$(B)/san/%) $(B)/san/tests/lookup-musl
+	$(Q)tests/support/peers get $(B)/peers || :
 	$(Q)tests/run $(B)
 
 # ---- a real systemd ----
@@ -39,13 +40,10 @@ $(B)/bench/%: tests/bench/%.c $(B)/tests/bench/bench.o $(B)/libhelper.a $(B)/lib
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(helper_LIBS) $(bench_LIBS)
-# Not installed, only unpacked: its package would start a resolver.
-$(B)/bench/unbound: | $(B)/.gitignore
-	@mkdir -p $(@D)
-	$(Q)cd $(@D) && apt-get -qq download unbound && dpkg-deb -x unbound_*.deb $(@F).new && rm unbound_*.deb && mv $(@F).new $(@F)
 bench:
 	$(Q)tests/support/packages build check bench
-	$(Q)$(MAKE) --no-print-directory sandbox-ready $(BENCH) $(B)/bench/unbound
+	$(Q)$(MAKE) --no-print-directory sandbox-ready $(BENCH)
+	$(Q)tests/support/peers get $(B)/peers
 	$(Q)tests/sandbox --conf tests/integration/default.conf -- tests/bench/run
 
 # ---- fuzzing ----
@@ -88,7 +86,7 @@ lint:
 		--suppress=missingIncludeSystem --suppress=memleak \
 		--suppress=uninitvar:src/helper/own_addr.c --suppress=uninitvar:src/inspect/names_link.c src
 	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/box.sh tests/demo tests/bench/run tests/bench/*.sh tests/integration/*.sh tests/support/site.sh tests/support/after-install \
-		tests/support/before-uninstall tests/sandbox tests/run tests/support/packages tests/support/check-includes tests/support/check-map tests/support/fuzz .ci/run
+		tests/support/before-uninstall tests/sandbox tests/run tests/support/packages tests/support/peers tests/support/check-includes tests/support/check-map tests/support/fuzz .ci/run
 	$(Q)! mandoc -T lint -W warning $(wildcard man/*.[1-9]) | grep .
 
 demo:

@@ -24,6 +24,7 @@ struct nft {
 	int fd;
 	uint32_t seq;
 	struct nft_mode mode;
+	bool tried; /* the mode, before the first load */
 };
 
 int nft_open(struct nft **out)
@@ -142,6 +143,31 @@ static int load_once(struct nft *n, const struct nft_want *w, const size_t count
 	return r;
 }
 
+static int try_once(struct nft *n, struct nft_answer *answer)
+{
+	struct nft_batch b;
+	int r;
+
+	nft_batch_begin(&b, BATCH_ROOM, n->seq);
+	nft_table_try_put(&b, &n->mode);
+	r = send_batch(n, &b, answer);
+	nft_batch_free(&b);
+	return r;
+}
+
+/* Finds out what this kernel lacks on a table of nothing: a full load that is refused for it has to be built, taken in and
+ * thrown away once more. What this does not find out the load will. */
+static void try_mode(struct nft *n)
+{
+	struct nft_answer answer;
+
+	if (n->tried)
+		return;
+	while (try_once(n, &answer) < 0 && step_down(&n->mode, &answer))
+		;
+	n->tried = true;
+}
+
 int nft_load(struct nft *n, const struct nft_want *w, struct wire_layer *status)
 {
 	size_t counts[NFT_SETS];
@@ -150,6 +176,7 @@ int nft_load(struct nft *n, const struct nft_want *w, struct wire_layer *status)
 
 	for (enum nft_set id = 0; id < NFT_SETS; id++)
 		counts[id] = nft_elems_count(id, nft_want_addrs(w, id));
+	try_mode(n);
 	do
 		r = load_once(n, w, counts, &answer);
 	while (r < 0 && step_down(&n->mode, &answer));

@@ -38,7 +38,7 @@ static void put_table(struct nft_batch *b, uint16_t type, uint32_t flags)
 	if (!t)
 		b->error = -ENOMEM;
 	if (h && t) {
-		nftnl_table_set_str(t, NFTNL_TABLE_NAME, NFT_TABLE_NAME);
+		nftnl_table_set_str(t, NFTNL_TABLE_NAME, b->table);
 		if (type == NFT_MSG_NEWTABLE)
 			nftnl_table_set_u32(t, NFTNL_TABLE_FLAGS, flags);
 		nftnl_table_nlmsg_build_payload(h, t);
@@ -141,6 +141,22 @@ bool nft_want_same_rules(const struct nft_want *a, const struct nft_want *b)
 	       memcmp(a->dot_uids, b->dot_uids, sizeof a->dot_uids) == 0;
 }
 
+void nft_table_try_put(struct nft_batch *b, const struct nft_mode *mode)
+{
+	static const char chain[] = "try";
+
+	b->table = NFT_TABLE_TRY;
+	put_start(b, mode);
+	nft_chain_put(b, chain, -1, 0);
+	if (mode->queue != NFT_QUEUE_NONE) {
+		struct rule r = rule_begin(b, chain);
+
+		rule_queue(&r, mode->queue);
+		rule_end(&r);
+	}
+	put_table(b, NFT_MSG_DELTABLE, 0);
+}
+
 void nft_table_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w,
 		   const size_t sizes[NFT_SETS])
 {
@@ -149,6 +165,7 @@ void nft_table_put(struct nft_batch *b, const struct nft_mode *mode, const struc
 		int hook;
 	} chains[] = { { "output", NF_INET_LOCAL_OUT }, { "forward", NF_INET_FORWARD } };
 
+	b->table = NFT_TABLE_NAME;
 	put_start(b, mode);
 	for (enum nft_set id = 0; id < NFT_SETS; id++)
 		put_set(b, id, sizes[id]);
