@@ -3,7 +3,9 @@
 # and QUIC refused outright where it is asked for.
 . "$(dirname "$0")/lib.sh"
 site_bridge; site_add far 7 far; site_tls far 443; site_tls far 853; site_quic far
-ip netns exec far ncat -4 -u -l -k 853 > /run/doq 2>&1 &
+ip netns exec far ncat -4 -u -l 853 --recv-only < /dev/null > /run/doq 2>&1 &
+listens() { [ -n "$(ip netns exec far ss -Hlun 'sport = :853')" ]; }
+ok "a server of DNS over QUIC" await listens
 # a provider of DNS over HTTPS whose addresses serve nothing else, and that is also an ordinary resolver
 ip -n far addr add 8.8.8.8/32 dev lo; ip route add 8.8.8.8/32 via $SITE_NET4.7
 ip -n far -6 addr add 2001:4860:4860::8888/128 dev lo; ip -6 route add 2001:4860:4860::8888/128 via $SITE_NET6::7
