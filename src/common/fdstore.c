@@ -61,6 +61,7 @@ static int option(int fd, int which)
 int fdstore_take_netlink(const char *name, int bus)
 {
 	autoclose int fd = fdstore_take(name);
+	autoclose int manager = -1;
 	struct sockaddr_nl self = { 0 };
 	socklen_t n = sizeof self;
 
@@ -69,7 +70,8 @@ int fdstore_take_netlink(const char *name, int bus)
 	if (option(fd, SO_DOMAIN) == AF_NETLINK && option(fd, SO_PROTOCOL) == bus &&
 	    getsockname(fd, (struct sockaddr *)&self, &n) == 0 && self.nl_pid)
 		return TAKE_FD(fd);
-	(void)fdstore_drop(name);
+	manager = notify_open();
+	(void)fdstore_drop(manager, name);
 	return -ENOENT;
 }
 
@@ -83,11 +85,13 @@ int fdstore_keep(const char *name, int fd)
 	return notify_send_fd(text, fd);
 }
 
-int fdstore_drop(const char *name)
+int fdstore_drop(int manager, const char *name)
 {
 	char text[128];
 
+	if (manager < 0)
+		return 0;
 	if (snprintf(text, sizeof text, "FDSTOREREMOVE=1\nFDNAME=%s", name) >= (int)sizeof text)
 		return -EINVAL;
-	return notify_send(text);
+	return notify_send_to(manager, text);
 }

@@ -15,7 +15,7 @@ int fdstore_take_netlink(const char *name, int bus);
 /* Has the manager keep a copy of FD under NAME, whatever becomes of the socket. 0 also without a manager; -errno. */
 int fdstore_keep(const char *name, int fd);
 
-/* Has it close all that it keeps under NAME. 0 or -errno. */
-int fdstore_drop(const char *name);
+/* Has it close all that it keeps under NAME, told over MANAGER, of notify_open(). 0 also without one; -errno. */
+int fdstore_drop(int manager, const char *name);
 
 #endif

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "common/fdstore.h"
+#include "common/notify.h"
 
 static char folder[FOLDER_SIZE];
 static int manager = -1; /* where notifications arrive */
@@ -62,7 +63,7 @@ static const char *heard(int *fd)
 
 static void what_is_kept_is_the_same_socket(void **state)
 {
-	int pair[2], copy;
+	int pair[2], copy, to = notify_open();
 	char byte = 0;
 
 	(void)state;
@@ -76,8 +77,9 @@ static void what_is_kept_is_the_same_socket(void **state)
 	assert_int_equal(byte, 'x');
 	close(copy);
 	close(pair[1]);
-	assert_int_equal(fdstore_drop("table"), 0);
+	assert_int_equal(fdstore_drop(to, "table"), 0);
 	assert_string_equal(heard(&copy), "FDSTOREREMOVE=1\nFDNAME=table");
+	close(to);
 }
 
 static void without_a_manager_nothing_is_kept(void **state)
@@ -87,7 +89,7 @@ static void without_a_manager_nothing_is_kept(void **state)
 	(void)state;
 	unsetenv("NOTIFY_SOCKET");
 	assert_int_equal(fdstore_keep("table", 0), 0);
-	assert_int_equal(fdstore_drop("table"), 0);
+	assert_int_equal(fdstore_drop(-1, "table"), 0);
 	setenv("NOTIFY_SOCKET", was, 1);
 	free(was);
 	assert_int_equal(fdstore_keep("table", -1), -EBADF);
