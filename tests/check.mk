@@ -48,7 +48,7 @@ bench:
 
 # ---- fuzzing ----
 FUZZ_CC ?= clang-14
-fuzz_cflags = -std=gnu11 -g -O1 -Isrc -D_GNU_SOURCE -DNCB_VERSION='"fuzz"' -fsanitize=fuzzer,address,undefined
+fuzz_cflags = -std=gnu11 -g -O1 -Isrc -D_GNU_SOURCE -DNCB_VERSION='"fuzz"' -DNCB_UNIT_DIR='"/usr/lib/systemd/system"' -fsanitize=fuzzer,address,undefined
 fuzz_sources = $(foreach p,$(PARTS),$(filter-out src/$(p)/main.c,$($(p)_SOURCES:%=src/$(p)/%)))
 fuzz_objects = $(patsubst %.c,$(B)/fuzz/%.o,$(fuzz_sources))
 $(B)/fuzz/src/%.o: src/%.c | $(B)/.gitignore
@@ -95,19 +95,20 @@ demo:
 	$(Q)tests/sandbox --conf tests/demo.conf -- tests/demo
 
 # ---- installing ----
-DAEMONS = $(filter-out $(B)/nc-block,$(PROGRAMS))
-UNITS := $(wildcard etc/systemd/*.service etc/systemd/*.socket)
+DAEMONS = $(filter-out $(B)/nc-block $(B)/nc-block-generator,$(PROGRAMS))
+UNITS := $(wildcard etc/systemd/*.service etc/systemd/*.socket etc/systemd/*.target)
 PAGES := $(wildcard man/*.[1-9])
 need_root = $(Q)[ "$$(id -u)" = 0 ] || { echo "This needs root: sudo make $@" >&2; exit 1; }
 $(if $(V),,.SILENT: install-files uninstall)
 
 install-files: all
-	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(sbindir) $(DESTDIR)$(unitdir) $(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir) \
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(sbindir) $(DESTDIR)$(unitdir) $(DESTDIR)$(generatordir) $(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir) \
 		$(DESTDIR)$(datadir)/services.d $(DESTDIR)$(datadir)/protected.d $(DESTDIR)$(datadir)/doh.d \
 		$(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf.d $(DESTDIR)$(sysconfdir)/nc-block/services.d \
 		$(DESTDIR)$(sysconfdir)/nc-block/protected.d $(DESTDIR)$(sysconfdir)/nc-block/doh.d
 	install -m 0755 $(B)/nc-block $(DESTDIR)$(bindir)/
 	install -m 0755 $(DAEMONS) $(DESTDIR)$(sbindir)/
+	install -m 0755 $(B)/nc-block-generator $(DESTDIR)$(generatordir)/
 	install -m 0644 etc/services.d/*.ini $(DESTDIR)$(datadir)/services.d/
 	install -m 0644 etc/protected.d/*.ini $(DESTDIR)$(datadir)/protected.d/
 	install -m 0644 etc/doh.d/*.ini $(DESTDIR)$(datadir)/doh.d/
@@ -128,7 +129,7 @@ install:
 
 uninstall:
 	$(Q)tests/support/before-uninstall
-	rm -f $(bindir)/nc-block $(DAEMONS:$(B)/%=$(sbindir)/%) $(UNITS:etc/systemd/%=$(unitdir)/%) \
+	rm -f $(bindir)/nc-block $(DAEMONS:$(B)/%=$(sbindir)/%) $(generatordir)/nc-block-generator $(UNITS:etc/systemd/%=$(unitdir)/%) \
 		$(sysusersdir)/nc-block.conf $(tmpfilesdir)/nc-block.conf \
 		$(PREFIX)/share/bash-completion/completions/nc-block $(PREFIX)/share/zsh/vendor-completions/_nc-block \
 		$(PREFIX)/share/fish/vendor_completions.d/nc-block.fish \

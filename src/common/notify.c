@@ -47,6 +47,27 @@ int notify_send(const char *state)
 	return fd < 0 ? fd : notify_send_to(fd, state);
 }
 
+int notify_send_fd(const char *state, int fd)
+{
+	autoclose int to = notify_open();
+	struct iovec text = { .iov_base = (char *)state, .iov_len = strlen(state) };
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { 0 };
+	struct msghdr m = { .msg_iov = &text, .msg_iovlen = 1, .msg_control = control.room,
+			    .msg_controllen = sizeof control.room };
+	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+
+	if (to < 0)
+		return to == -ENXIO ? 0 : to;
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof fd);
+	memcpy(CMSG_DATA(c), &fd, sizeof fd);
+	return sendmsg(to, &m, MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
 /* The number in the environment variable NAME; 0 if it is none. */
 static unsigned long long number(const char *name)
 {

@@ -5,13 +5,12 @@
 
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netlink.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/cleanup.h"
-#include "common/netlink.h"
 #include "helper/nft_elems.h"
+#include "helper/nft_socket.h"
 #include "helper/nft_talk.h"
 #include "helper/nft_verify.h"
 
@@ -29,7 +28,7 @@ struct nft {
 
 int nft_open(struct nft **out)
 {
-	autoclose int fd = netlink_open(NETLINK_NETFILTER);
+	autoclose int fd = nft_socket_open();
 	struct nft *n;
 
 	*out = NULL;

@@ -229,8 +229,10 @@ static int loop(struct inspector *i)
 static int open_all(struct inspector *i)
 {
 	uint64_t seed;
-	int r = names_link_take(&i->names);
+	int r;
 
+	i->manager = notify_open();
+	r = names_link_take(&i->names);
 	if (r < 0)
 		return failed("the socket that the service manager passes", r);
 	if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed)
@@ -249,7 +251,6 @@ static int open_all(struct inspector *i)
 	if (!ends_can(&i->ends))
 		log_warning("this kernel does not let connections be looked up: those that are open when their name "
 			    "becomes blocked go on");
-	i->manager = notify_open();
 	i->watchdog_ms = (uint64_t)notify_watchdog_ms();
 	return 0;
 }
@@ -261,7 +262,7 @@ static int start(struct inspector *i)
 	if (r < 0)
 		return r;
 	wait_for_names(i);
-	i->queue = queue_open(INSPECT_QUEUE);
+	i->queue = queue_open(INSPECT_QUEUE, i->room);
 	if (i->queue < 0)
 		return failed("the packet queue", i->queue);
 	r = sandbox_enter();
@@ -286,6 +287,8 @@ int inspect_run(void)
 
 	if (r == 0)
 		r = loop(&i);
+	if (r < 0) /* whoever fails over and over must not hold packets meanwhile */
+		queue_forsake(i.manager);
 	if (i.queue >= 0)
 		close(i.queue);
 	inject_close(&i.inject);

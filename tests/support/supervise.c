@@ -35,8 +35,11 @@ struct service {
 	const char *path;
 	const char *user;        /* NULL: root */
 	const char *listen;      /* the path of a SEQPACKET socket that is passed on; NULL: none */
+	const char *unit;        /* of that socket; it is passed under this name */
 	unsigned long long caps; /* what is left in the bounding set; without root also held */
 	int listener;
+	int stored; /* what it has us keep; -1: nothing */
+	char stored_name[64];
 	pid_t pid;
 	int notify;
 	bool ready;
@@ -49,10 +52,12 @@ struct service {
 #define CAP(n) (1ull << (n))
 static struct service services[] = {
 	{ .name = "nc-block-inspect", .path = "/usr/sbin/nc-block-inspect", .user = "nc-block-inspect", .pid = -1, .notify = -1,
-	  .watchdog_ms = 2000, .listen = "/run/nc-block-inspect/names.sock", .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_NET_RAW) },
+	  .watchdog_ms = 2000, .listen = "/run/nc-block-inspect/names.sock",
+	  .unit = "nc-block-inspect.socket", .stored = -1, .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_NET_RAW) },
 	{ .name = "nc-block-helper", .path = "/usr/sbin/nc-block-helper", .pid = -1, .notify = -1, .watchdog_ms = 30000,
-	  .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_CHOWN) | CAP(CAP_FOWNER) | CAP(CAP_DAC_OVERRIDE) },
-	{ .name = "nc-blockd", .path = "/usr/sbin/nc-blockd", .user = "nc-block", .pid = -1, .notify = -1, .watchdog_ms = 30000 },
+	  .stored = -1, .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_CHOWN) | CAP(CAP_FOWNER) | CAP(CAP_DAC_OVERRIDE) },
+	{ .name = "nc-blockd", .path = "/usr/sbin/nc-blockd", .user = "nc-block", .pid = -1, .notify = -1, .watchdog_ms = 30000,
+	  .stored = -1 },
 };
 #define SERVICES (sizeof services / sizeof *services)
 
@@ -105,16 +110,36 @@ static void open_listener(struct service *s)
 		die(a.sun_path);
 }
 
-static void pass_listener(const struct service *s)
-{
-	char pid[32];
+#define FIRST_PASSED 3
+#define OUT_OF_THE_WAY 100
 
-	if (s->listener < 0)
+/* Sockets that units open first, then what the store has, as systemd does. */
+static void pass_sockets(const struct service *s)
+{
+	const int fds[] = { s->listener, s->stored };
+	const char *const names[] = { s->unit, s->stored_name };
+	char pid[32], count[32], list[128] = "";
+	int passed = 0;
+
+	for (int i = 0; i < 2; i++) {
+		if (fds[i] < 0)
+			continue;
+		if (dup2(fds[i], OUT_OF_THE_WAY + passed) < 0)
+			die("passing a socket");
+		snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", passed ? ":" : "", names[i]);
+		passed++;
+	}
+	if (!passed)
 		return;
+	for (int i = 0; i < passed; i++) {
+		if (dup2(OUT_OF_THE_WAY + i, FIRST_PASSED + i) < 0)
+			die("passing a socket");
+		close(OUT_OF_THE_WAY + i);
+	}
 	snprintf(pid, sizeof pid, "%d", (int)getpid());
-	if (dup2(s->listener, 3) != 3 || (s->listener == 3 && fcntl(3, F_SETFD, 0)))
-		die("passing a socket");
-	setenv("LISTEN_FDS", "1", 1);
+	snprintf(count, sizeof count, "%d", passed);
+	setenv("LISTEN_FDS", count, 1);
+	setenv("LISTEN_FDNAMES", list, 1);
 	setenv("LISTEN_PID", pid, 1);
 }
 
@@ -191,21 +216,55 @@ static void start(struct service *s)
 	snprintf(usec, sizeof usec, "%lld", s->watchdog_ms * 1000);
 	setenv("NOTIFY_SOCKET", path, 1);
 	setenv("WATCHDOG_USEC", usec, 1);
-	pass_listener(s);
+	pass_sockets(s);
 	become(s);
 	execl(s->path, s->path, (char *)NULL);
 	die(s->path);
 }
 
+/* FileDescriptorStoreMax=1, but for systemd's look at whether two descriptors are of the same file. */
+static void store(struct service *s, const char *text, int fd)
+{
+	const char *name = strstr(text, "FDNAME=");
+	size_t n = name ? strcspn(name += strlen("FDNAME="), "\n") : 0;
+	bool ours = name && s->stored >= 0 && strncmp(s->stored_name, name, n) == 0 && !s->stored_name[n];
+
+	if (strstr(text, "FDSTOREREMOVE=1") && ours) {
+		close(s->stored);
+		s->stored = -1;
+	} else if (strstr(text, "FDSTORE=1") && fd >= 0 && s->stored < 0) {
+		s->stored = fd;
+		snprintf(s->stored_name, sizeof s->stored_name, "%.*s", (int)n, name ? name : "");
+		return;
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
 static void hear(struct service *s)
 {
 	char text[4096];
-	ssize_t n;
+	struct iovec iov = { .iov_base = text, .iov_len = sizeof text - 1 };
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control;
 
-	while ((n = recv(s->notify, text, sizeof text - 1, 0)) > 0) {
+	for (;;) {
+		struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control.room,
+				    .msg_controllen = sizeof control.room };
+		ssize_t n = recvmsg(s->notify, &m, MSG_CMSG_CLOEXEC);
+		struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
+		int fd = -1;
+
+		if (n <= 0)
+			return;
+		if (c && c->cmsg_type == SCM_RIGHTS)
+			memcpy(&fd, CMSG_DATA(c), sizeof fd);
 		text[n] = 0;
 		if (strstr(text, "READY=1"))
 			s->ready = true;
+		store(s, text, fd);
 		s->heard = now_ms();
 	}
 }
