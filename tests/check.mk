@@ -27,6 +27,13 @@ check:
 	$(Q)tests/support/peers get $(B)/peers || :
 	$(Q)tests/run $(B)
 
+# ---- real browsers ----
+check-browsers:
+	$(Q)tests/support/packages build check browsers
+	$(Q)$(MAKE) --no-print-directory sandbox-ready
+	$(Q)tests/support/peers get $(B)/peers || :
+	$(Q)tests/sandbox --conf tests/integration/default.conf -- tests/browser/run
+
 # ---- a real systemd ----
 check-system:
 	$(Q)tests/support/packages build system
@@ -85,7 +92,7 @@ lint:
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --library=tests/support/cppcheck.cfg --inline-suppr --enable=warning,portability -Isrc \
 		--suppress=missingIncludeSystem --suppress=memleak \
 		--suppress=uninitvar:src/helper/own_addr.c --suppress=uninitvar:src/inspect/names_link.c src
-	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/box.sh tests/demo tests/bench/run tests/bench/*.sh tests/integration/*.sh tests/support/site.sh tests/support/after-install \
+	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/box.sh tests/demo tests/bench/run tests/bench/*.sh tests/integration/*.sh tests/browser/run tests/support/site.sh tests/support/after-install \
 		tests/support/before-uninstall tests/sandbox tests/run tests/support/packages tests/support/peers tests/support/check-includes tests/support/check-map tests/support/fuzz .ci/run
 	$(Q)! mandoc -T lint -W warning $(wildcard man/*.[1-9]) | grep .
 
@@ -142,4 +149,4 @@ uninstall:
 
 bench-build: $(BENCH)
 
-.PHONY: check-system bench bench-build check demo fuzz fuzz-build lint tidy install install-files uninstall packages sandbox-ready
+.PHONY: check-system check-browsers bench bench-build check demo fuzz fuzz-build lint tidy install install-files uninstall packages sandbox-ready
