@@ -54,7 +54,7 @@ static struct service services[] = {
 	{ .name = "nc-block-inspect", .path = "/usr/sbin/nc-block-inspect", .user = "nc-block-inspect", .pid = -1, .notify = -1,
 	  .watchdog_ms = 2000, .listen = "/run/nc-block-inspect/names.sock",
 	  .unit = "nc-block-inspect.socket", .stored = -1, .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_NET_RAW) },
-	{ .name = "nc-block-helper", .path = "/usr/sbin/nc-block-helper", .pid = -1, .notify = -1, .watchdog_ms = 30000,
+	{ .name = "nc-block-helper", .path = "/usr/sbin/nc-block-helper", .pid = -1, .notify = -1, .watchdog_ms = 10000,
 	  .stored = -1, .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_CHOWN) | CAP(CAP_FOWNER) | CAP(CAP_DAC_OVERRIDE) },
 	{ .name = "nc-blockd", .path = "/usr/sbin/nc-blockd", .user = "nc-block", .pid = -1, .notify = -1, .watchdog_ms = 30000,
 	  .stored = -1 },
