@@ -7,6 +7,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "common/cleanup.h"
 #include "helper/nft_elems.h"
@@ -19,9 +20,11 @@
 #define ELEMENT_ROOM 32
 #define ELEMS_ROOM (4 * 61000) /* of the four sets' last messages */
 
+struct nft_mode nft_mode_tried_first = { .destroy = true, .owner = true };
+
 struct nft {
 	int fd;
-	uint32_t seq;
+	uint32_t port, seq;
 	struct nft_mode mode;
 	bool tried; /* the mode, before the first load */
 };
@@ -29,15 +32,19 @@ struct nft {
 int nft_open(struct nft **out)
 {
 	autoclose int fd = nft_socket_open();
+	struct sockaddr_nl self = { 0 };
+	socklen_t size = sizeof self;
 	struct nft *n;
 
 	*out = NULL;
 	if (fd < 0)
 		return fd;
+	if (getsockname(fd, (struct sockaddr *)&self, &size) < 0)
+		return -errno;
 	n = malloc(sizeof *n);
 	if (!n)
 		return -ENOMEM;
-	*n = (struct nft){ .fd = TAKE_FD(fd), .seq = 1, .mode = { .destroy = true, .owner = true } };
+	*n = (struct nft){ .fd = TAKE_FD(fd), .port = self.nl_pid, .seq = 1, .mode = nft_mode_tried_first };
 	*out = n;
 	return 0;
 }
@@ -49,6 +56,16 @@ void nft_close(struct nft **n)
 	close((*n)->fd);
 	free(*n);
 	*n = NULL;
+}
+
+uint32_t nft_port(const struct nft *n)
+{
+	return n->port;
+}
+
+int nft_generation(struct nft *n, uint32_t *generation)
+{
+	return nft_verify_generation(n->fd, &n->seq, generation);
 }
 
 static bool unsupported(int error)

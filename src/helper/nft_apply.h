@@ -11,6 +11,9 @@
 /* Keeps the socket that owns the table: rules stay after nft_close(), ownership goes. */
 struct nft;
 
+/* What every nft_open() begins with, before the kernel has said what it lacks. Tests alone change it, to stand for older kernels. */
+extern struct nft_mode nft_mode_tried_first;
+
 /* 0 or -errno; in this network namespace. */
 int nft_open(struct nft **out);
 void nft_close(struct nft **n);
@@ -26,5 +29,11 @@ int nft_change(struct nft *n, const struct nft_want *w, const struct items *adde
 
 /* How first packets reach the inspector; NFT_QUEUE_NONE: this kernel cannot. Known after a load. */
 enum nft_queue nft_queue_mode(const struct nft *n);
+
+/* The port id that the kernel's notifications of our transactions carry. */
+uint32_t nft_port(const struct nft *n);
+
+/* As nft_verify_generation(). */
+int nft_generation(struct nft *n, uint32_t *generation);
 
 #endif

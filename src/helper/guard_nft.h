@@ -1,0 +1,27 @@
+/* Notices that somebody else changed our table, where the kernel lets them.
+ * Used by guard.c.
+ * Must never take our own transactions for somebody else's, nor listen while nobody else can do anything: a listener makes everybody's
+ * transactions slower. */
+#ifndef NCB_HELPER_GUARD_NFT_H
+#define NCB_HELPER_GUARD_NFT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct guard_nft {
+	int fd; /* a socket of its own; -1: none */
+	bool listening;
+};
+
+/* Not listening yet. 0 or -errno. */
+int guard_nft_open(struct guard_nft *g);
+void guard_nft_close(struct guard_nft *g);
+
+/* Joins the group of the kernel's notifications, or leaves it and forgets what it has heard. 0 or -errno. */
+int guard_nft_listen(struct guard_nft *g, bool on);
+
+/* Reads all there is. True if somebody else touched the table, or may have: notifications were lost. OURS: the port id of the socket that
+ * our transactions come from. */
+bool guard_nft_hear(struct guard_nft *g, uint32_t ours);
+
+#endif
