@@ -125,7 +125,6 @@ void retire_release(struct record *e, const struct retire *r)
 		e->removal_started_ms = r->started_ms;
 		e->required_s = r->required_s;
 	}
-	e->undoable = 0;
 	e->state = STATE_RELEASING;
 }
 
