@@ -20,6 +20,8 @@ struct nft_want want_of(const struct plan *p, const char *passwd)
 			      /* what could not be read is not known to be nothing */
 			      .idle = !p->names.count && !p->addrs.count && !(p->unknown & (PLAN_NAMES | PLAN_ADDRS)) };
 
+	if (!w.idle) /* whatever it says of itself: what is held is held */
+		w.network.retired = 0;
 	w.inspected = account_uid(passwd, INSPECT_USER, &w.inspect_uid);
 	for (size_t i = 0; i < sizeof resolver_accounts / sizeof *resolver_accounts; i++)
 		if (account_uid(passwd, resolver_accounts[i], &w.dot_uids[w.dot_uids_count]))
