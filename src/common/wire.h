@@ -81,7 +81,8 @@ struct wire_network {
 	uint8_t dot;     /* enum wire_dot */
 	uint8_t doh;     /* enum wire_doh */
 	uint8_t quic;    /* enum wire_quic */
-	uint8_t reserved[12];
+	uint8_t retired; /* 1: left for good; the plan has neither names nor addresses, and nothing is kept ready for any */
+	uint8_t reserved[11];
 };
 _Static_assert(sizeof(struct wire_network) == 16, "struct wire_network is part of the plan file");
 enum wire_forward { WIRE_FORWARD_YES, WIRE_FORWARD_NO };

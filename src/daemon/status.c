@@ -138,6 +138,7 @@ void method_status(struct call *c)
 	json_object_set_new(c->out, "repaired", json_integer(known ? m->u.status.repaired : 0));
 	json_object_set_new(c->out, "settings",
 			    c->authority ? settings_json(&d->state.settings.effective) : json_object());
+	json_object_set_new(c->out, "retire", d->state.retire.state == RETIRE_NONE ? json_null() : retire_json(d));
 	json_object_set_new(c->out, "pending_settings", c->authority ? pending_json(d) : json_array());
 	json_object_set_new(c->out, "holes", json_integer(0));
 	json_object_set_new(c->out, "holes_named", json_array());

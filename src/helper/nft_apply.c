@@ -184,12 +184,40 @@ static void try_mode(struct nft *n)
 	n->tried = true;
 }
 
+static int unload_once(struct nft *n, struct nft_answer *answer)
+{
+	struct nft_batch b;
+	int r;
+
+	nft_batch_begin(&b, BATCH_ROOM, n->seq);
+	nft_table_put_end(&b, &n->mode);
+	r = send_batch(n, &b, answer);
+	nft_batch_free(&b);
+	return r;
+}
+
+static int unload(struct nft *n, struct wire_layer *status)
+{
+	struct nft_answer answer;
+	int r;
+
+	do
+		r = unload_once(n, &answer);
+	while (r < 0 && step_down(&n->mode, &answer));
+	if (r < 0)
+		return tell_fault(status, &answer);
+	*status = (struct wire_layer){ .flags = WIRE_LAYER_IDLE };
+	return 0;
+}
+
 int nft_load(struct nft *n, const struct nft_want *w, struct wire_layer *status)
 {
 	size_t counts[NFT_SETS];
 	struct nft_answer answer;
 	int r;
 
+	if (w->network.retired)
+		return unload(n, status);
 	for (enum nft_set id = 0; id < NFT_SETS; id++)
 		counts[id] = nft_elems_count(id, nft_want_addrs(w, id));
 	try_mode(n);

@@ -18,8 +18,8 @@ extern struct nft_mode nft_mode_tried_first;
 int nft_open(struct nft **out);
 void nft_close(struct nft **n);
 
-/* Replaces the table by one that enforces W, whatever there was; then asks the kernel for the counts. Fills
- * STATUS either way. 0 or -errno. */
+/* Replaces the table by one that enforces W, whatever there was; then asks the kernel for the counts. Where W is retired there is
+ * no table afterwards. Fills STATUS either way. 0 or -errno. */
 int nft_load(struct nft *n, const struct nft_want *w, struct wire_layer *status);
 
 /* The same when the kernel holds W already but for the addresses ADDED and REMOVED; a full load where that

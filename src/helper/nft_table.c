@@ -111,17 +111,20 @@ static void put_match(struct nft_batch *b, const char *chain, enum nft_set id)
 	rule_end(&r);
 }
 
-static void put_start(struct nft_batch *b, const struct nft_mode *mode)
+void nft_table_put_end(struct nft_batch *b, const struct nft_mode *mode)
 {
-	uint32_t flags = mode->owner ? NFT_TABLE_OWNER_ | NFT_TABLE_PERSIST_ : 0;
-
 	if (mode->destroy) {
 		put_table(b, NFT_MSG_DESTROYTABLE_, 0);
 	} else { /* a delete that cannot fail: what it deletes is there for sure */
 		put_table(b, NFT_MSG_NEWTABLE, 0);
 		put_table(b, NFT_MSG_DELTABLE, 0);
 	}
-	put_table(b, NFT_MSG_NEWTABLE, flags);
+}
+
+static void put_start(struct nft_batch *b, const struct nft_mode *mode)
+{
+	nft_table_put_end(b, mode);
+	put_table(b, NFT_MSG_NEWTABLE, mode->owner ? NFT_TABLE_OWNER_ | NFT_TABLE_PERSIST_ : 0);
 }
 
 const struct items *nft_want_addrs(const struct nft_want *w, enum nft_set id)

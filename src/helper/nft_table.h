@@ -64,6 +64,9 @@ bool nft_want_same_rules(const struct nft_want *a, const struct nft_want *b);
  * nothing was loaded for nothing. */
 void nft_table_try_put(struct nft_batch *b, const struct nft_mode *mode);
 
+/* Puts the messages after which there is no table of ours, whether there was one or not. */
+void nft_table_put_end(struct nft_batch *b, const struct nft_mode *mode);
+
 /* Puts the messages that replace the table, whatever there was, by one with empty sets. SIZES: elements that
  * each hash set must have room for. -ENOMEM voids the batch. */
 void nft_table_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w,

@@ -317,6 +317,8 @@ static enum wire_result prepare(struct txn *t, const struct plan *old, const str
 	if (t->put_addrs.count)
 		known = own_read(&own) == 0;
 	*why = txn_refused(t, known ? &own : NULL);
+	if (!*why && (*next)->state.network.retired && ((*next)->names.count || (*next)->addrs.count))
+		*why = "a plan that is retired must hold nothing";
 	if (known)
 		own_free(&own);
 	return *why ? WIRE_INVALID : WIRE_OK;
