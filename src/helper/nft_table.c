@@ -111,7 +111,7 @@ static void put_match(struct nft_batch *b, const char *chain, enum nft_set id)
 	rule_end(&r);
 }
 
-void nft_table_put_end(struct nft_batch *b, const struct nft_mode *mode)
+static void put_end(struct nft_batch *b, const struct nft_mode *mode)
 {
 	if (mode->destroy) {
 		put_table(b, NFT_MSG_DESTROYTABLE_, 0);
@@ -123,8 +123,14 @@ void nft_table_put_end(struct nft_batch *b, const struct nft_mode *mode)
 
 static void put_start(struct nft_batch *b, const struct nft_mode *mode)
 {
-	nft_table_put_end(b, mode);
+	put_end(b, mode);
 	put_table(b, NFT_MSG_NEWTABLE, mode->owner ? NFT_TABLE_OWNER_ | NFT_TABLE_PERSIST_ : 0);
+}
+
+void nft_table_put_end(struct nft_batch *b, const struct nft_mode *mode)
+{
+	b->table = NFT_TABLE_NAME;
+	put_end(b, mode);
 }
 
 const struct items *nft_want_addrs(const struct nft_want *w, enum nft_set id)

@@ -17,9 +17,11 @@ static const char *notified(void)
 	ssize_t n;
 
 	assert_int_equal(poll(&p, 1, 30000), 1);
-	n = recv(manager, text, sizeof text - 1, 0);
-	assert_true(n > 0);
-	text[n] = '\0';
+	do { /* a socket to be kept is of no concern here */
+		n = recv(manager, text, sizeof text - 1, 0);
+		assert_true(n > 0);
+		text[n] = '\0';
+	} while (strncmp(text, "FDSTORE=1", strlen("FDSTORE=1")) == 0);
 	return text;
 }
 
