@@ -1,7 +1,7 @@
 # Testing; included by the Makefile.
 
 SUPPORT := $(B)/tests/supervise $(B)/tests/edge
-$(SUPPORT): $(B)/tests/%: tests/support/%.c | $(B)/.gitignore
+$(SUPPORT) $(B)/tests/knock: $(B)/tests/%: tests/support/%.c | $(B)/.gitignore
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $<
@@ -37,7 +37,8 @@ check-browsers:
 # ---- a real systemd ----
 check-system:
 	$(Q)tests/support/packages build system
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory all $(B)/tests/knock
+	$(Q)$(MAKE) --no-print-directory B=$(B)/second VERSION=second CFLAGS= all
 	$(Q)tests/system/run $(B)
 
 # ---- benches: ratios side by side in one run ----
@@ -92,7 +93,7 @@ lint:
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --library=tests/support/cppcheck.cfg --inline-suppr --enable=warning,portability -Isrc \
 		--suppress=missingIncludeSystem --suppress=memleak \
 		--suppress=uninitvar:src/helper/own_addr.c --suppress=uninitvar:src/inspect/names_link.c src
-	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/box.sh tests/demo tests/bench/run tests/bench/*.sh tests/integration/*.sh tests/browser/run tests/support/site.sh tests/support/after-install \
+	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/*.sh tests/demo tests/bench/run tests/bench/*.sh tests/integration/*.sh tests/browser/run tests/support/site.sh tests/support/after-install \
 		tests/support/before-uninstall tests/sandbox tests/run tests/support/packages tests/support/peers tests/support/check-includes tests/support/check-map tests/support/fuzz .ci/run
 	$(Q)! mandoc -T lint -W warning $(wildcard man/*.[1-9]) | grep .
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/netlink.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,24 +31,40 @@ static int passed_count(void)
 	return atoi(count) < PASSED_MAX ? atoi(count) : PASSED_MAX;
 }
 
-int fdstore_take(const char *name)
+/* EXACT: the whole name is WANTED, not only its beginning. */
+static int take(const char *wanted, bool exact, char name[FDSTORE_NAME_SIZE])
 {
 	const char *at = getenv("LISTEN_FDNAMES");
-	size_t length = strlen(name);
+	size_t length = strlen(wanted);
 	int count = passed_count();
 
 	for (int i = 0; i < count && at; i++) {
 		size_t n = strcspn(at, ":");
 
-		if (n == length && !memcmp(at, name, n) && !(taken & 1u << i)) {
+		if (n >= length && (!exact || n == length) && n < FDSTORE_NAME_SIZE && !memcmp(at, wanted, length) &&
+		    !(taken & 1u << i)) {
 			if (fcntl(FIRST_PASSED_FD + i, F_SETFD, FD_CLOEXEC) < 0)
 				return -ENOENT;
 			taken |= 1u << i;
+			memcpy(name, at, n);
+			name[n] = '\0';
 			return FIRST_PASSED_FD + i;
 		}
 		at = at[n] ? at + n + 1 : NULL;
 	}
 	return -ENOENT;
+}
+
+int fdstore_take(const char *name)
+{
+	char same[FDSTORE_NAME_SIZE];
+
+	return take(name, true, same);
+}
+
+int fdstore_take_prefix(const char *prefix, char name[FDSTORE_NAME_SIZE])
+{
+	return take(prefix, false, name);
 }
 
 static int option(int fd, int which)
@@ -76,22 +93,22 @@ int fdstore_take_netlink(const char *name, int bus)
 }
 
 /* FDPOLL=0: an error on the socket, such as a full buffer, is no reason to let go of it. */
-int fdstore_keep(const char *name, int fd)
+int fdstore_keep(int manager, const char *name, int fd)
 {
-	char text[128];
+	char text[64 + FDSTORE_NAME_SIZE];
 
-	if (snprintf(text, sizeof text, "FDSTORE=1\nFDNAME=%s\nFDPOLL=0", name) >= (int)sizeof text)
-		return -EINVAL;
-	return notify_send_fd(text, fd);
+	if (manager < 0)
+		return 0;
+	snprintf(text, sizeof text, "FDSTORE=1\nFDNAME=%.*s\nFDPOLL=0", FDSTORE_NAME_SIZE, name);
+	return notify_send_fd_to(manager, text, fd);
 }
 
 int fdstore_drop(int manager, const char *name)
 {
-	char text[128];
+	char text[64 + FDSTORE_NAME_SIZE];
 
 	if (manager < 0)
 		return 0;
-	if (snprintf(text, sizeof text, "FDSTOREREMOVE=1\nFDNAME=%s", name) >= (int)sizeof text)
-		return -EINVAL;
+	snprintf(text, sizeof text, "FDSTOREREMOVE=1\nFDNAME=%.*s", FDSTORE_NAME_SIZE, name);
 	return notify_send_to(manager, text);
 }

@@ -47,9 +47,8 @@ int notify_send(const char *state)
 	return fd < 0 ? fd : notify_send_to(fd, state);
 }
 
-int notify_send_fd(const char *state, int fd)
+int notify_send_fd_to(int fd, const char *state, int passed)
 {
-	autoclose int to = notify_open();
 	struct iovec text = { .iov_base = (char *)state, .iov_len = strlen(state) };
 	union {
 		struct cmsghdr align;
@@ -59,13 +58,11 @@ int notify_send_fd(const char *state, int fd)
 			    .msg_controllen = sizeof control.room };
 	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
 
-	if (to < 0)
-		return to == -ENXIO ? 0 : to;
 	c->cmsg_level = SOL_SOCKET;
 	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof fd);
-	memcpy(CMSG_DATA(c), &fd, sizeof fd);
-	return sendmsg(to, &m, MSG_NOSIGNAL) < 0 ? -errno : 0;
+	c->cmsg_len = CMSG_LEN(sizeof passed);
+	memcpy(CMSG_DATA(c), &passed, sizeof passed);
+	return sendmsg(fd, &m, MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
 /* The number in the environment variable NAME; 0 if it is none. */

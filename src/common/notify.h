@@ -9,13 +9,13 @@
 /* Sends STATE ("READY=1") to the socket that NOTIFY_SOCKET names. 0 also without one; -errno. */
 int notify_send(const char *state);
 
-/* The same with a copy of the descriptor FD. */
-int notify_send_fd(const char *state, int fd);
-
 /* For a program that may open no socket later: the connected socket, or -errno; -ENXIO: there is no manager. Then
  * send over it: 0 or -errno. */
 int notify_open(void);
 int notify_send_to(int fd, const char *state);
+
+/* The same with a copy of the descriptor PASSED. */
+int notify_send_fd_to(int fd, const char *state, int passed);
 
 /* How often the watchdog is to be fed, in ms: half of what WATCHDOG_USEC says; 0: never. */
 int64_t notify_watchdog_ms(void);

@@ -8,9 +8,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "common/cleanup.h"
 #include "common/fdstore.h"
 #include "common/log.h"
 #include "common/netlink.h"
+#include "common/notify.h"
 
 #define STORED_NAME "table"
 
@@ -26,13 +28,15 @@ static void drain(int fd)
 int nft_socket_open(void)
 {
 	int fd = fdstore_take_netlink(STORED_NAME, NETLINK_NETFILTER), r;
+	autoclose int manager = -1;
 
 	if (fd >= 0) {
 		drain(fd);
 		return fd;
 	}
 	fd = netlink_open(NETLINK_NETFILTER);
-	r = fd < 0 ? 0 : fdstore_keep(STORED_NAME, fd);
+	manager = notify_open();
+	r = fd < 0 ? 0 : fdstore_keep(manager, STORED_NAME, fd);
 	if (r < 0)
 		log_warning("the table will be nobody's between two starts: %s", strerror(-r));
 	return fd;

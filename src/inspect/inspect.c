@@ -21,6 +21,7 @@
 #include "inspect/ends.h"
 #include "inspect/inject.h"
 #include "inspect/judge.h"
+#include "inspect/kept_names.h"
 #include "inspect/names_link.h"
 #include "inspect/queue.h"
 #include "inspect/sandbox.h"
@@ -97,17 +98,18 @@ static void take_names(struct inspector *i)
 	names_link_answer(&i->names, list.generation, 0);
 }
 
-/* Whoever starts anew is sent the names at once; what comes before them would be let through. */
+/* Whoever starts anew is sent the names at once, and has those of the inspector before it meanwhile. Where there are neither, what
+ * comes before them would be let through. */
 static void wait_for_names(struct inspector *i)
 {
 	uint64_t until = now_ms() + FIRST_NAMES_MS, now;
 
-	while (!i->judge.names.generation && (now = now_ms()) < until) {
+	while ((now = now_ms()) < until) {
 		struct pollfd fds[] = { { .fd = i->names.listener, .events = POLLIN },
 					{ .fd = i->names.client, .events = POLLIN },
 					{ .fd = i->signals, .events = POLLIN } };
 
-		if (poll(fds, 3, (int)(until - now)) <= 0 || fds[2].revents)
+		if (poll(fds, 3, i->judge.names.generation ? 0 : (int)(until - now)) <= 0 || fds[2].revents)
 			return;
 		if (fds[0].revents)
 			names_link_accept(&i->names);
@@ -311,8 +313,10 @@ static int start(struct inspector *i)
 
 	if (r < 0)
 		return r;
+	kept_names_open(i->manager);
+	(void)kept_names_take(&i->judge.names);
 	wait_for_names(i);
-	i->queue = queue_open(INSPECT_QUEUE, i->room);
+	i->queue = queue_open(INSPECT_QUEUE, i->room, i->manager);
 	if (i->queue < 0)
 		return failed("the packet queue", i->queue);
 	r = watch_all(i);

@@ -12,6 +12,7 @@
 #include "common/fdstore.h"
 #include "common/inspect_wire.h"
 #include "common/log.h"
+#include "inspect/kept_names.h"
 
 #define PASSED_NAME "nc-block-inspect.socket" /* the unit's, as it is where nothing else is said */
 
@@ -100,6 +101,7 @@ int names_link_receive(struct names_link *l, struct name_list *out)
 	}
 	out->generation = m.generation;
 	out->flags = m.flags;
+	kept_names_keep(fd, &m);
 	return 1;
 }
 

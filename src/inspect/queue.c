@@ -190,14 +190,14 @@ static int inherit(int fd, uint16_t number, void *room)
 	return r < 0 ? r : fd;
 }
 
-int queue_open(uint16_t number, void *room)
+int queue_open(uint16_t number, void *room, int manager)
 {
 	int fd = fdstore_take_netlink(STORED_NAME, NETLINK_NETFILTER), r;
 
 	if (fd >= 0)
 		return inherit(fd, number, room);
 	fd = open_new(number);
-	r = fd < 0 ? 0 : fdstore_keep(STORED_NAME, fd);
+	r = fd < 0 ? 0 : fdstore_keep(manager, STORED_NAME, fd);
 	if (r < 0)
 		log_warning("packets will not wait between two starts: %s", strerror(-r));
 	return fd;

@@ -18,11 +18,11 @@ struct queued {
 
 /* The netlink socket, bound to the queue: it lets packets by when it is full. The service manager keeps it, so that packets
  * wait for the next inspector where this one dies; where the one before us died, this is its socket. What that one had read
- * and not judged is dropped: whoever wants it to arrive sends it again. ROOM as below. -errno: -EPERM without
- * CAP_NET_ADMIN, -EBUSY when another program holds the queue. */
-int queue_open(uint16_t number, void *room);
+ * and not judged is dropped: whoever wants it to arrive sends it again. ROOM as below; MANAGER is of notify_open().
+ * -errno: -EPERM without CAP_NET_ADMIN, -EBUSY when another program holds the queue. */
+int queue_open(uint16_t number, void *room, int manager);
 
-/* Has nobody keep the queue, told over MANAGER, of notify_open(): once its last holder has closed it, packets go on
+/* Has nobody keep the queue, told over MANAGER: once its last holder has closed it, packets go on
  * uninspected, as the rules say. */
 void queue_forsake(int manager);
 

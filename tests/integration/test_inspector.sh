@@ -84,6 +84,14 @@ wait $tracer
 ok "nothing is left in the queue" await sh -c 'awk "\$1 == 20035 { exit \$3 != 0 }" /proc/net/netfilter/nfnetlink_queue'
 ok "in force again" await in_force
 
+# one that starts while no helper answers has the names of the one before
+helper=$(cat /run/nc-block-sandbox/nc-block-helper.pid)
+kill -STOP "$helper"
+kill -9 "$(pid)"
+ok "shut, without anybody to ask for the names" shut
+kill -CONT "$helper"
+ok "in force again" await in_force
+
 # what it holds
 is "its capabilities" "$(awk '/CapEff|CapPrm/ { print $2 }' "/proc/$(pid)/status" | sort -u)" 0000000000001000
 is "its inheritable and ambient ones" "$(awk '/CapInh|CapAmb/ { print $2 }' "/proc/$(pid)/status" | sort -u)" 0000000000000000

@@ -26,6 +26,7 @@
 #define STATE_DIR "/run/nc-block-sandbox"
 #define RESTART_MS 200
 #define READY_MS 30000
+#define STORED_MAX 2
 #define STOP_MS 20000 /* a leak checker takes its time */
 #define REPORTS STATE_DIR "/reports"
 #define UNSOUND 99 /* instead of COMMAND's success, where a program crashed or a sanitiser reported an error */
@@ -38,26 +39,32 @@ struct service {
 	const char *unit;        /* of that socket; it is passed under this name */
 	unsigned long long caps; /* what is left in the bounding set; without root also held */
 	int listener;
-	int stored; /* what it has us keep; -1: nothing */
-	char stored_name[64];
+	struct stored {
+		int fd;
+		char name[128];
+	} stored[STORED_MAX]; /* what it has us keep */
+	int stored_count;
 	pid_t pid;
 	int notify;
 	bool ready;
 	long long watchdog_ms; /* 0: none */
 	long long heard;       /* when the watchdog was last fed */
 	long long restart_at;  /* 0: running */
+	long long first_start; /* of those that are counted */
+	int starts;
 	bool crashed;
 };
 
+#define START_LIMIT 30 /* StartLimitBurst= and StartLimitIntervalSec= of the inspector's unit */
+#define START_LIMIT_MS 10000
 #define CAP(n) (1ull << (n))
 static struct service services[] = {
 	{ .name = "nc-block-inspect", .path = "/usr/sbin/nc-block-inspect", .user = "nc-block-inspect", .pid = -1, .notify = -1,
 	  .watchdog_ms = 2000, .listen = "/run/nc-block-inspect/names.sock",
-	  .unit = "nc-block-inspect.socket", .stored = -1, .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_NET_RAW) },
+	  .unit = "nc-block-inspect.socket", .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_NET_RAW) },
 	{ .name = "nc-block-helper", .path = "/usr/sbin/nc-block-helper", .pid = -1, .notify = -1, .watchdog_ms = 10000,
-	  .stored = -1, .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_CHOWN) | CAP(CAP_FOWNER) | CAP(CAP_DAC_OVERRIDE) },
-	{ .name = "nc-blockd", .path = "/usr/sbin/nc-blockd", .user = "nc-block", .pid = -1, .notify = -1, .watchdog_ms = 30000,
-	  .stored = -1 },
+	  .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_CHOWN) | CAP(CAP_FOWNER) | CAP(CAP_DAC_OVERRIDE) },
+	{ .name = "nc-blockd", .path = "/usr/sbin/nc-blockd", .user = "nc-block", .pid = -1, .notify = -1, .watchdog_ms = 30000 },
 };
 #define SERVICES (sizeof services / sizeof *services)
 
@@ -113,22 +120,24 @@ static void open_listener(struct service *s)
 #define FIRST_PASSED 3
 #define OUT_OF_THE_WAY 100
 
+static void pass(int fd, const char *name, char list[512], int *passed)
+{
+	if (dup2(fd, OUT_OF_THE_WAY + *passed) < 0)
+		die("passing a socket");
+	snprintf(list + strlen(list), 512 - strlen(list), "%s%s", *passed ? ":" : "", name);
+	++*passed;
+}
+
 /* Sockets that units open first, then what the store has, as systemd does. */
 static void pass_sockets(const struct service *s)
 {
-	const int fds[] = { s->listener, s->stored };
-	const char *const names[] = { s->unit, s->stored_name };
-	char pid[32], count[32], list[128] = "";
+	char pid[32], count[32], list[512] = "";
 	int passed = 0;
 
-	for (int i = 0; i < 2; i++) {
-		if (fds[i] < 0)
-			continue;
-		if (dup2(fds[i], OUT_OF_THE_WAY + passed) < 0)
-			die("passing a socket");
-		snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", passed ? ":" : "", names[i]);
-		passed++;
-	}
+	if (s->listener >= 0)
+		pass(s->listener, s->unit, list, &passed);
+	for (int i = 0; i < s->stored_count; i++)
+		pass(s->stored[i].fd, s->stored[i].name, list, &passed);
 	if (!passed)
 		return;
 	for (int i = 0; i < passed; i++) {
@@ -193,10 +202,24 @@ static void become(const struct service *s)
 		die("no new privileges");
 }
 
+/* Packets wait in a queue that is kept: not for one who never stays up. The unit's start limit empties its store, too. */
+static void limit_starts(struct service *s)
+{
+	if (now_ms() - s->first_start > START_LIMIT_MS) {
+		s->first_start = now_ms();
+		s->starts = 0;
+	}
+	if (++s->starts < START_LIMIT)
+		return;
+	while (s->stored_count)
+		close(s->stored[--s->stored_count].fd);
+}
+
 static void start(struct service *s)
 {
 	char path[128], usec[32];
 
+	limit_starts(s);
 	s->ready = false;
 	s->restart_at = 0;
 	s->heard = now_ms();
@@ -222,19 +245,28 @@ static void start(struct service *s)
 	die(s->path);
 }
 
-/* FileDescriptorStoreMax=1, but for systemd's look at whether two descriptors are of the same file. */
+static void unstore(struct service *s, const char *name)
+{
+	for (int i = s->stored_count; i-- > 0;)
+		if (strcmp(s->stored[i].name, name) == 0) {
+			close(s->stored[i].fd);
+			s->stored[i] = s->stored[--s->stored_count];
+		}
+}
+
+/* FileDescriptorStoreMax=, but for systemd's look at whether two descriptors are of the same file. */
 static void store(struct service *s, const char *text, int fd)
 {
-	const char *name = strstr(text, "FDNAME=");
-	size_t n = name ? strcspn(name += strlen("FDNAME="), "\n") : 0;
-	bool ours = name && s->stored >= 0 && strncmp(s->stored_name, name, n) == 0 && !s->stored_name[n];
+	const char *at = strstr(text, "FDNAME=");
+	char name[128] = "";
 
-	if (strstr(text, "FDSTOREREMOVE=1") && ours) {
-		close(s->stored);
-		s->stored = -1;
-	} else if (strstr(text, "FDSTORE=1") && fd >= 0 && s->stored < 0) {
-		s->stored = fd;
-		snprintf(s->stored_name, sizeof s->stored_name, "%.*s", (int)n, name ? name : "");
+	if (at)
+		snprintf(name, sizeof name, "%.*s", (int)strcspn(at + 7, "\n"), at + 7);
+	if (strstr(text, "FDSTOREREMOVE=1")) {
+		unstore(s, name);
+	} else if (strstr(text, "FDSTORE=1") && fd >= 0 && s->stored_count < STORED_MAX) {
+		s->stored[s->stored_count].fd = fd;
+		strcpy(s->stored[s->stored_count++].name, name);
 		return;
 	}
 	if (fd >= 0)

@@ -68,7 +68,7 @@ static void what_is_kept_is_the_same_socket(void **state)
 
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-	assert_int_equal(fdstore_keep("table", pair[0]), 0);
+	assert_int_equal(fdstore_keep(to, "table", pair[0]), 0);
 	assert_string_equal(heard(&copy), "FDSTORE=1\nFDNAME=table\nFDPOLL=0");
 	assert_true(copy >= 0);
 	close(pair[0]);
@@ -84,15 +84,13 @@ static void what_is_kept_is_the_same_socket(void **state)
 
 static void without_a_manager_nothing_is_kept(void **state)
 {
-	char *was = strdup(getenv("NOTIFY_SOCKET"));
+	int to = notify_open();
 
 	(void)state;
-	unsetenv("NOTIFY_SOCKET");
-	assert_int_equal(fdstore_keep("table", 0), 0);
+	assert_int_equal(fdstore_keep(-1, "table", 0), 0);
 	assert_int_equal(fdstore_drop(-1, "table"), 0);
-	setenv("NOTIFY_SOCKET", was, 1);
-	free(was);
-	assert_int_equal(fdstore_keep("table", -1), -EBADF);
+	assert_int_equal(fdstore_keep(to, "table", -1), -EBADF);
+	close(to);
 }
 
 static int bound_netlink(void)
@@ -174,6 +172,25 @@ static void each_is_taken_once(void **state)
 	assert_int_equal(passed("3", "table:a:table", NULL, false, take_twice), 35);
 }
 
+static int take_prefix(void)
+{
+	char name[FDSTORE_NAME_SIZE];
+	int fd = fdstore_take_prefix("names.", name);
+
+	return fd < 0 ? -fd : strcmp(name, "names.5.a") == 0 ? fd : 98;
+}
+
+static void the_rest_of_a_name_may_tell_something(void **state)
+{
+	char text[64 + FDSTORE_NAME_SIZE] = "names.";
+
+	(void)state;
+	assert_int_equal(passed("3", "table:names.5.a:b", NULL, false, take_prefix), 4);
+	assert_int_equal(passed("3", "names:name:xnames.5.a", NULL, false, take_prefix), ENOENT);
+	memset(text + 6, 'x', sizeof text - 7);
+	assert_int_equal(passed("3", text, NULL, false, take_prefix), ENOENT); /* too long to be ours */
+}
+
 static int take_netlink(void)
 {
 	int fd = fdstore_take_netlink("table", NETLINK_ROUTE), copy;
@@ -204,6 +221,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(without_a_manager_nothing_is_kept, begin, end),
 		cmocka_unit_test_setup_teardown(names_tell_which_is_which, begin, end),
 		cmocka_unit_test_setup_teardown(each_is_taken_once, begin, end),
+		cmocka_unit_test_setup_teardown(the_rest_of_a_name_may_tell_something, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_no_such_socket_is_let_go_of, begin, end),
 	};
 
