@@ -132,8 +132,8 @@ static const char *names_trouble(const struct world *w, int *error)
 {
 	int state = inspect_link_state(&w->inspect);
 
-	*error = w->addresses.error;
-	if (*error || !w->nft)
+	*error = w->addresses.error ? w->addresses.error : EINPROGRESS; /* without a plan there are no rules yet */
+	if (w->addresses.error || !w->nft)
 		return "the rules are not in force";
 	*error = EOPNOTSUPP;
 	if (nft_queue_mode(w->nft) == NFT_QUEUE_NONE)
@@ -162,6 +162,8 @@ static void report_names(struct world *w)
 		snprintf(status.detail, sizeof status.detail, "%s%s%s", why, error == EINPROGRESS || error == ENOENT ? "" : ": ",
 			 error == EINPROGRESS || error == ENOENT ? "" : strerror(error));
 	}
+	if (w->names.error == EINPROGRESS) /* of which nobody was told */
+		w->names.error = 0;
 	if (error != EINPROGRESS) /* which is not worth a line in the log */
 		take_status("names", &w->names, &status);
 	else

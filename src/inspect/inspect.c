@@ -36,6 +36,7 @@ struct inspector {
 	struct names_link names;
 	struct inject inject;
 	struct ends ends;
+	bool named;                  /* some list has come, be it of nobody */
 	int queue, signals, manager; /* -1: not open */
 	int events;                  /* epoll over them: cheaper for each packet than poll */
 	int watched_client;          /* the client that is among them; -1: none */
@@ -94,6 +95,7 @@ static void take_names(struct inspector *i)
 		return;
 	name_list_free(&i->judge.names);
 	i->judge.names = list;
+	i->named = true;
 	live_forget_if(i->judge.live, end_if_blocked, i);
 	names_link_answer(&i->names, list.generation, 0);
 }
@@ -109,7 +111,7 @@ static void wait_for_names(struct inspector *i)
 					{ .fd = i->names.client, .events = POLLIN },
 					{ .fd = i->signals, .events = POLLIN } };
 
-		if (poll(fds, 3, i->judge.names.generation ? 0 : (int)(until - now)) <= 0 || fds[2].revents)
+		if (poll(fds, 3, i->named ? 0 : (int)(until - now)) <= 0 || fds[2].revents)
 			return;
 		if (fds[0].revents)
 			names_link_accept(&i->names);
@@ -314,7 +316,7 @@ static int start(struct inspector *i)
 	if (r < 0)
 		return r;
 	kept_names_open(i->manager);
-	(void)kept_names_take(&i->judge.names);
+	i->named = kept_names_take(&i->judge.names);
 	wait_for_names(i);
 	i->queue = queue_open(INSPECT_QUEUE, i->room, i->manager);
 	if (i->queue < 0)

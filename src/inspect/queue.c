@@ -165,7 +165,7 @@ static int configure_inherited(int fd, uint16_t number)
  * not send again what this machine itself still holds (tcp_retransmit_skb), so this cannot wait for the next packet. */
 static int drop_unjudged(int fd, uint16_t number, void *room)
 {
-	struct queued next;
+	struct queued next = { 0 };
 	ssize_t n;
 	int r;
 

@@ -427,14 +427,18 @@ static bool unsound(void)
 	return found;
 }
 
-static void start_ready(struct service *s, int sigs)
+static void launch(struct service *s)
+{
+	open_notify(s);
+	open_listener(s);
+	start(s);
+}
+
+static void await_ready(struct service *s, int sigs)
 {
 	long long until = now_ms() + READY_MS;
 	int status;
 
-	open_notify(s);
-	open_listener(s);
-	start(s);
 	while (!s->ready && now_ms() < until && !s->restart_at)
 		turn(sigs, -1, &status);
 	if (s->ready)
@@ -502,7 +506,9 @@ int main(int argc, char **argv)
 		die(STATE_DIR);
 	collect_reports();
 	for (size_t i = 0; i < SERVICES; i++)
-		start_ready(&services[i], sigs);
+		launch(&services[i]);
+	for (size_t i = 0; i < SERVICES; i++)
+		await_ready(&services[i], sigs);
 	pid_t command = run(argv + 1);
 	while (!turn(sigs, command, &status))
 		;
