@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Everything that ends, stops or replaces the programs, while a blocked address and a blocked name are tried without a pause.
 # Sourced by tests/system/run, whose box, functions and variables it uses.
 # Must never need the box's D-Bus where that is stopped with everything else: there systemctl is called from outside.
