@@ -18,12 +18,11 @@
 static bool is_empty(const char *folder)
 {
 	DIR *d = opendir(folder);
-	const struct dirent *e;
 	unsigned entries = 0;
 
 	if (!d)
 		return true;
-	while (entries < 3 && (e = readdir(d)))
+	while (entries < 3 && readdir(d))
 		entries++;
 	closedir(d);
 	return entries < 3; /* "." and ".." are always there */

@@ -87,15 +87,20 @@ static bool end_if_blocked(void *arg, const struct live_flow *f)
 	return true;
 }
 
+static void use_names(struct inspector *i, const struct name_list *list)
+{
+	name_list_free(&i->judge.names);
+	i->judge.names = *list;
+	i->named = true;
+}
+
 static void take_names(struct inspector *i)
 {
 	struct name_list list;
 
 	if (names_link_receive(&i->names, &list) != 1)
 		return;
-	name_list_free(&i->judge.names);
-	i->judge.names = list;
-	i->named = true;
+	use_names(i, &list);
 	live_forget_if(i->judge.live, end_if_blocked, i);
 	names_link_answer(&i->names, list.generation, 0);
 }
@@ -105,7 +110,11 @@ static void take_names(struct inspector *i)
 static void wait_for_names(struct inspector *i)
 {
 	uint64_t until = now_ms() + FIRST_NAMES_MS, now;
+	struct name_list kept;
 
+	kept_names_open(i->manager);
+	if (kept_names_take(&kept))
+		use_names(i, &kept);
 	while ((now = now_ms()) < until) {
 		struct pollfd fds[] = { { .fd = i->names.listener, .events = POLLIN },
 					{ .fd = i->names.client, .events = POLLIN },
@@ -315,8 +324,6 @@ static int start(struct inspector *i)
 
 	if (r < 0)
 		return r;
-	kept_names_open(i->manager);
-	i->named = kept_names_take(&i->judge.names);
 	wait_for_names(i);
 	i->queue = queue_open(INSPECT_QUEUE, i->room, i->manager);
 	if (i->queue < 0)

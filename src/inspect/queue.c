@@ -95,16 +95,19 @@ static void take_attribute(const struct nlattr *a, struct queued *out, bool *hav
 static int parse(const void *room, ssize_t size, struct queued *out)
 {
 	const struct nlmsghdr *h = room;
+	const struct nlmsgerr *e;
 	const struct nlattr *a;
 	bool have = false;
 
+	*out = (struct queued){ 0 };
 	if (!mnl_nlmsg_ok(h, (int)size))
 		return -EAGAIN;
-	if (h->nlmsg_type == NLMSG_ERROR && h->nlmsg_seq == SEQ_CONFIG && mnl_nlmsg_get_payload_len(h) >= sizeof(struct nlmsgerr))
-		return *(const int *)mnl_nlmsg_get_payload(h) < 0 ? *(const int *)mnl_nlmsg_get_payload(h) : -EAGAIN;
+	if (h->nlmsg_type == NLMSG_ERROR && h->nlmsg_seq == SEQ_CONFIG && mnl_nlmsg_get_payload_len(h) >= sizeof *e) {
+		e = mnl_nlmsg_get_payload(h);
+		return e->error < 0 ? e->error : -EAGAIN;
+	}
 	if ((h->nlmsg_type & 0xff) != NFQNL_MSG_PACKET || mnl_nlmsg_get_payload_len(h) < sizeof(struct nfgenmsg))
 		return -EAGAIN; /* the kernel sends one message a time, and what it says of our verdicts is of no use */
-	*out = (struct queued){ 0 };
 	mnl_attr_for_each (a, h, sizeof(struct nfgenmsg))
 		take_attribute(a, out, &have);
 	return have ? 0 : -EAGAIN;

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Everything that ends, stops or replaces the programs, while a blocked address and a blocked name are tried without a pause.
 # Sourced by tests/system/run, whose box, functions and variables it uses.
 # Must never need the box's D-Bus where that is stopped with everything else: there systemctl is called from outside.
@@ -114,7 +114,7 @@ life_faults() {
 	in_box 'mount --bind /bin/false /usr/sbin/nc-block-inspect; kill -9 $(pidof nc-block-inspect)'
 	is "no inspector comes up: packets go on" "$(in_box 'printf "GET / HTTP/1.1\r\nHost: ex.example\r\n\r\n" | ncat -w 20 203.0.113.1 80')" "HTTP/1.0 200*"
 	is "status tells" "$(in_box 'nc-block status --json' | jq -r .layers.names)" "off: *"
-	in_box 'umount /usr/sbin/nc-block-inspect'
+	in_box 'umount -l /usr/sbin/nc-block-inspect'
 	ok "it comes back once it can" await healthy
 }
 
