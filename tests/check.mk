@@ -33,7 +33,7 @@ check-system:
 	$(Q)tests/system/run $(B)
 
 # ---- benches: ratios side by side in one run ----
-BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more flow hello ask flood inspected)
+BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more flow hello ask flood inspected slips)
 $(B)/bench/hello: bench_LIBS = $(call lazy,bench_LIBS_,--libs,libssl libcrypto)
 $(B)/bench/%: tests/bench/%.c $(B)/tests/bench/bench.o $(B)/libhelper.a $(B)/libcommon.a
 	$(call say,CC,$<)
