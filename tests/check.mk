@@ -6,6 +6,13 @@ $(SUPPORT): $(B)/tests/%: tests/support/%.c | $(B)/.gitignore
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $<
 
+# The helper as an older kernel has it be.
+$(B)/tests/plain_helper: tests/support/plain_helper.c $(B)/libhelper.a $(B)/libcommon.a | $(B)/.gitignore
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(filter %.a,$^) $(helper_LIBS)
+SUPPORT += $(B)/tests/plain_helper
+
 # Against another C library than ours, whose resolver is its own.
 $(B)/tests/lookup-musl: tests/support/lookup.c | $(B)/.gitignore
 	$(call say,CC,$<)
