@@ -95,6 +95,10 @@ for chain in 'output priority -199' 'output priority -100' 'prerouting priority 
 	closed "with a DNAT in $chain"
 	nft delete table ip rival
 done
+nft "table inet rival { chain o { type filter hook output priority raw; notrack; }; chain p { type filter hook prerouting priority raw; notrack; }; }"
+is "untracked: the address" "$(curl -s -m 5 http://$SITE_NET4.7/ || echo $?)" 7
+is "untracked: the name, asked for" "$(get http://ex.example/)" "no answer"
+nft delete table inet rival
 
 # the table, where it has an owner and where it cannot have one
 attacks=('flush table inet nc_block' 'delete table inet nc_block' 'flush chain inet nc_block output' 'insert rule inet nc_block output accept'
