@@ -49,11 +49,11 @@ int guard_nft_listen(struct guard_nft *g, bool on)
 
 	if (g->fd < 0 || g->listening == on)
 		return 0;
+	while (on && guard_nft_hear(g, 0)) /* left over from before */
+		;
 	if (setsockopt(g->fd, SOL_NETLINK, on ? NETLINK_ADD_MEMBERSHIP : NETLINK_DROP_MEMBERSHIP, &group, sizeof group) < 0)
 		return -errno;
 	g->listening = on;
-	if (!on)
-		guard_nft_hear(g, 0);
 	return 0;
 }
 
@@ -106,6 +106,8 @@ enum guard_nft_heard guard_nft_hear(struct guard_nft *g, uint32_t ours)
 			heard = heard ? heard : GUARD_NFT_TOUCHED;
 		else
 			heard = hear((const void *)room, (int)n, ours, heard);
+		if (heard == GUARD_NFT_DELETED) /* there is nothing worse, and no time to lose */
+			break;
 	}
 	return heard;
 }
