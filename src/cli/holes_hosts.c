@@ -48,7 +48,7 @@ static int compare(const void *a, const void *b)
 /* True for one of N, and for what is under one. */
 static bool is_blocked(const struct names *n, const char *name)
 {
-	while (name) {
+	while (name && n->count) {
 		if (bsearch(&name, n->list, n->count, sizeof *n->list, compare))
 			return true;
 		name = strchr(name, '.');
