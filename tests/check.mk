@@ -6,6 +6,13 @@ $(SUPPORT) $(B)/tests/knock: $(B)/tests/%: tests/support/%.c | $(B)/.gitignore
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $<
 
+# The helper as an older kernel has it be.
+$(B)/tests/plain_helper: tests/support/plain_helper.c $(B)/libhelper.a $(B)/libcommon.a | $(B)/.gitignore
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(filter %.a,$^) $(helper_LIBS)
+SUPPORT += $(B)/tests/plain_helper
+
 # Against another C library than ours, whose resolver is its own.
 $(B)/tests/lookup-musl: tests/support/lookup.c | $(B)/.gitignore
 	$(call say,CC,$<)
@@ -42,7 +49,7 @@ check-system:
 	$(Q)tests/system/run $(B)
 
 # ---- benches: ratios side by side in one run ----
-BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more flow hello ask flood inspected)
+BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more flow hello ask flood inspected slips)
 $(B)/bench/hello: bench_LIBS = $(call lazy,bench_LIBS_,--libs,libssl libcrypto)
 $(B)/bench/%: tests/bench/%.c $(B)/tests/bench/bench.o $(B)/libhelper.a $(B)/libcommon.a
 	$(call say,CC,$<)

@@ -47,8 +47,13 @@ void guard_poll_fds(const struct guard *g, struct pollfd fds[GUARD_FDS])
 
 void guard_hear(struct guard *g, const struct pollfd fds[GUARD_FDS], const struct nft *nft, int64_t now_ms)
 {
-	if (fds[0].revents && nft && g->listen.listening && guard_nft_hear(&g->listen, nft_port(nft)))
+	enum guard_nft_heard heard = GUARD_NFT_NOTHING;
+
+	if (fds[0].revents && nft && g->listen.listening)
+		heard = guard_nft_hear(&g->listen, nft_port(nft));
+	if (heard && !g->table.due_ms)
 		g->table.due_ms = now_ms;
+	g->table_deleted = g->table_deleted || heard == GUARD_NFT_DELETED;
 	if (fds[1].revents || fds[2].revents)
 		watched(g, guard_hosts_hear(&g->watch, fds[2].revents != 0, now_ms));
 }
@@ -124,7 +129,10 @@ int guard_load(struct guard *g, struct nft *n, const struct nft_want *w, struct 
 	int r;
 
 	(void)guard_nft_listen(&g->listen, false);
+	if (g->table_deleted)
+		nft_load_addresses_first(n, w);
 	g->table.due_ms = 0;
+	g->table_deleted = false;
 	known = nft_generation(n, &before) == 0;
 	r = nft_load(n, w, status);
 	if (r == 0 && status->flags & WIRE_LAYER_OWNED)

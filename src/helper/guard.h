@@ -27,6 +27,7 @@ struct guard {
 	struct guard_hosts watch;
 	struct guard_nft listen;
 	struct guarded hosts, table;
+	bool table_deleted; /* nothing of it is there to be kept while it is put back */
 	int64_t looked_ms; /* at the hosts file */
 	bool blind;        /* the hosts file cannot be watched, in whole or in part */
 };
@@ -51,7 +52,7 @@ bool guard_table_due(struct guard *g, int64_t now_ms);
 /* G was put back since START_MS, or with REPAIRED false, that failed. */
 void guard_repaired(struct guarded *g, bool repaired, int64_t start_ms, int64_t now_ms);
 
-/* nft_load(), without listening while it runs, and with it from its end on unless nobody else can change the table. */
+/* nft_load(), and before it what is quickly done where the table is gone; without listening while it runs, and with it from its end on unless nobody else can change the table. */
 int guard_load(struct guard *g, struct nft *n, const struct nft_want *w, struct wire_layer *status);
 
 #endif

@@ -49,11 +49,11 @@ int guard_nft_listen(struct guard_nft *g, bool on)
 
 	if (g->fd < 0 || g->listening == on)
 		return 0;
+	while (on && guard_nft_hear(g, 0)) /* left over from before */
+		;
 	if (setsockopt(g->fd, SOL_NETLINK, on ? NETLINK_ADD_MEMBERSHIP : NETLINK_DROP_MEMBERSHIP, &group, sizeof group) < 0)
 		return -errno;
 	g->listening = on;
-	if (!on)
-		guard_nft_hear(g, 0);
 	return 0;
 }
 
@@ -77,30 +77,37 @@ static bool is_foreign(const struct nlmsghdr *h, uint32_t ours)
 	       names_our_table(h);
 }
 
-bool guard_nft_hear(struct guard_nft *g, uint32_t ours)
+/* What the messages of one datagram say, on top of what was heard before. */
+static enum guard_nft_heard hear(const struct nlmsghdr *h, int left, uint32_t ours, enum guard_nft_heard heard)
+{
+	for (; mnl_nlmsg_ok(h, left); h = mnl_nlmsg_next(h, &left)) {
+		if (!is_foreign(h, ours))
+			continue;
+		if ((h->nlmsg_type & 0xff) == NFT_MSG_DELTABLE)
+			return GUARD_NFT_DELETED;
+		heard = heard ? heard : GUARD_NFT_TOUCHED;
+	}
+	return heard;
+}
+
+enum guard_nft_heard guard_nft_hear(struct guard_nft *g, uint32_t ours)
 {
 	char room[NETLINK_RECEIVE_SIZE] __attribute__((aligned(8)));
-	bool foreign = false;
+	enum guard_nft_heard heard = GUARD_NFT_NOTHING;
 
 	for (int i = 0; i < MESSAGES_A_TURN; i++) {
 		ssize_t n = recv(g->fd, room, sizeof room, MSG_DONTWAIT | MSG_TRUNC);
-		const struct nlmsghdr *h = (const void *)room;
-		int left = (int)n;
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 && errno == ENOBUFS) { /* some were lost: what they said is not known */
-			foreign = true;
-			continue;
-		}
-		if (n <= 0)
-			return foreign;
-		if ((size_t)n > sizeof room) {
-			foreign = true;
-			continue;
-		}
-		for (; !foreign && mnl_nlmsg_ok(h, left); h = mnl_nlmsg_next(h, &left))
-			foreign = is_foreign(h, ours);
+		if (n == 0 || (n < 0 && errno != ENOBUFS))
+			break;
+		if (n < 0 || (size_t)n > sizeof room) /* what was lost said something that is not known */
+			heard = heard ? heard : GUARD_NFT_TOUCHED;
+		else
+			heard = hear((const void *)room, (int)n, ours, heard);
+		if (heard == GUARD_NFT_DELETED) /* there is nothing worse, and no time to lose */
+			break;
 	}
-	return foreign;
+	return heard;
 }

@@ -17,11 +17,16 @@ struct guard_nft {
 int guard_nft_open(struct guard_nft *g);
 void guard_nft_close(struct guard_nft *g);
 
-/* Joins the group of the kernel's notifications, or leaves it and forgets what it has heard. 0 or -errno. */
+/* Joins the group of the kernel's notifications, with nothing heard yet, or leaves it. 0 or -errno. */
 int guard_nft_listen(struct guard_nft *g, bool on);
 
-/* Reads all there is. True if somebody else touched the table, or may have: notifications were lost. OURS: the port id of the socket that
- * our transactions come from. */
-bool guard_nft_hear(struct guard_nft *g, uint32_t ours);
+enum guard_nft_heard {
+	GUARD_NFT_NOTHING,
+	GUARD_NFT_TOUCHED, /* or perhaps: notifications were lost */
+	GUARD_NFT_DELETED, /* the whole table */
+};
+
+/* Reads all there is, up to a deletion, and says what somebody else did to the table. OURS: the port id of the socket that our transactions come from. */
+enum guard_nft_heard guard_nft_hear(struct guard_nft *g, uint32_t ours);
 
 #endif

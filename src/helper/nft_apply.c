@@ -16,6 +16,7 @@
 #include "helper/nft_verify.h"
 
 #define VERIFY_EACH_MAX 256 /* above it counting the whole set is cheaper */
+#define FIRST_MAX 2000 /* elements take longer than the rules that could wait */
 #define BATCH_ROOM 16384
 #define ELEMENT_ROOM 32
 #define ELEMS_ROOM (4 * 61000) /* of the four sets' last messages */
@@ -135,17 +136,19 @@ static int send_batch(struct nft *n, struct nft_batch *b, struct nft_answer *ans
 	return r;
 }
 
-static int load_once(struct nft *n, const struct nft_want *w, const size_t counts[NFT_SETS],
-		     struct nft_answer *answer)
+static int load_once(struct nft *n, const struct nft_mode *mode, const struct nft_want *w, struct nft_answer *answer)
 {
 	size_t sizes[NFT_SETS];
 	struct nft_batch b;
 	int r;
 
-	for (enum nft_set id = 0; id < NFT_SETS; id++) /* with room for what is added later */
-		sizes[id] = counts[id] + counts[id] / 4 + 1024;
+	for (enum nft_set id = 0; id < NFT_SETS; id++) { /* with room for what is added later */
+		size_t count = nft_elems_count(id, nft_want_addrs(w, id));
+
+		sizes[id] = count + count / 4 + 1024;
+	}
 	nft_batch_begin(&b, BATCH_ROOM + ELEMS_ROOM + w->addrs->count * ELEMENT_ROOM, n->seq);
-	nft_table_put(&b, &n->mode, w, sizes);
+	nft_table_put(&b, mode, w, sizes);
 	for (enum nft_set id = 0; id < NFT_SETS; id++) {
 		const struct items *addrs = nft_want_addrs(w, id);
 
@@ -212,24 +215,35 @@ static int unload(struct nft *n, struct wire_layer *status)
 
 int nft_load(struct nft *n, const struct nft_want *w, struct wire_layer *status)
 {
-	size_t counts[NFT_SETS];
 	struct nft_answer answer;
 	int r;
 
 	if (w->network.retired)
 		return unload(n, status);
-	for (enum nft_set id = 0; id < NFT_SETS; id++)
-		counts[id] = nft_elems_count(id, nft_want_addrs(w, id));
 	try_mode(n);
 	do
-		r = load_once(n, w, counts, &answer);
+		r = load_once(n, &n->mode, w, &answer);
 	while (r < 0 && step_down(&n->mode, &answer));
 	if (r < 0)
 		return tell_fault(status, &answer);
 	for (enum nft_set id = 0; id < NFT_SETS && r == 0; id++)
-		r = nft_verify_count(n->fd, &n->seq, id, counts[id]);
+		r = nft_verify_count(n->fd, &n->seq, id, nft_elems_count(id, nft_want_addrs(w, id)));
 	return r < 0 ? tell(status, "the kernel does not hold what it acknowledged", r)
 		     : in_force(n, w, status);
+}
+
+void nft_load_addresses_first(struct nft *n, const struct nft_want *w)
+{
+	struct nft_mode mode = n->mode;
+	struct nft_want first = *w;
+	struct nft_answer answer;
+
+	if (!w->addrs->count || w->addrs->count > FIRST_MAX)
+		return;
+	mode.fresh = true;
+	first.idle = true;
+	first.inspected = false;
+	(void)load_once(n, &mode, &first, &answer); /* the whole comes next, and says what is wrong */
 }
 
 static bool has_prefix(const struct items *addrs, uint8_t family)

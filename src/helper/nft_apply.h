@@ -22,7 +22,11 @@ void nft_close(struct nft **n);
  * no table afterwards. Fills STATUS either way. 0 or -errno. */
 int nft_load(struct nft *n, const struct nft_want *w, struct wire_layer *status);
 
-/* The same when the kernel holds W already but for the addresses ADDED and REMOVED; a full load where that
+/* For a table that somebody deleted: brings back what refuses the addresses of W, in a third of the time that the whole takes. Where there
+ * is a table after all nothing happens. An nft_load() has to follow. */
+void nft_load_addresses_first(struct nft *n, const struct nft_want *w);
+
+/* The same as nft_load() when the kernel holds W already but for the addresses ADDED and REMOVED; a full load where that
  * turns out not to be so. */
 int nft_change(struct nft *n, const struct nft_want *w, const struct items *added, const struct items *removed,
 	       struct wire_layer *status);

@@ -40,6 +40,7 @@ struct nft_mode {
 	bool destroy; /* DESTROYTABLE: gapless also over an orphan of ours */
 	bool owner;   /* owner and persist; never owner alone, which would vanish with us */
 	enum nft_queue queue;
+	bool fresh; /* there is no table: where there is one after all, nothing happens */
 };
 
 /* What the table has to enforce. All borrowed. */

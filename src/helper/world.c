@@ -66,19 +66,25 @@ static void end_connections(struct world *w, const struct items *addrs)
 	}
 }
 
-static void load_addresses(struct world *w)
+static void load_wanted(struct world *w, const struct nft_want *want)
 {
-	struct nft_want want = want_of(w->plan, w->paths->passwd);
 	struct wire_layer status = { 0 };
 
 	if (w->plan->unknown & PLAN_ADDRS)
 		status = standing(w);
 	else if (open_nft(w, &status) == 0)
-		guard_load(&w->guard, w->nft, &want, &status);
-	w->loaded = want;
+		guard_load(&w->guard, w->nft, want, &status);
+	w->loaded = *want;
 	take_status("addresses", &w->addresses, &status);
 	if (status.error)
 		w->end_open = true;
+}
+
+static void load_addresses(struct world *w)
+{
+	struct nft_want want = want_of(w->plan, w->paths->passwd);
+
+	load_wanted(w, &want);
 }
 
 /* Compiled-in protected names win at once, also over a plan that an older version was given. The canary stands among the
@@ -250,13 +256,17 @@ void world_retry(struct world *w, int64_t now_ms)
 	plan_retry(w);
 }
 
-/* Connections may have been opened in between. */
+/* What was loaded, as the plan is now; no account is looked up while the way is open. Connections may have been opened in between. */
 static void repair_addresses(struct world *w, int64_t start_ms)
 {
+	struct nft_want want = w->loaded;
+
+	want.addrs = &w->plan->addrs;
+	want.resolvers = &w->plan->resolver_addrs;
 	if (w->plan->unknown & PLAN_ADDRS)
 		return;
 	w->end_open = true;
-	load_addresses(w);
+	load_wanted(w, &want);
 	guard_repaired(&w->guard.table, !w->addresses.error, start_ms, world_now_ms());
 	end_what_was_open(w);
 	report_names(w);
