@@ -204,7 +204,7 @@ int world_start(struct world *w, const struct helper_paths *paths)
 {
 	int r;
 
-	*w = (struct world){ .paths = paths };
+	*w = (struct world){ .paths = paths, .watch = { .fd = -1 } };
 	inspect_link_init(&w->inspect, paths->inspector);
 	r = plan_file_load_or_rescue(paths->plan, &w->plan, w->plan_text);
 	if (!w->plan)
@@ -213,6 +213,7 @@ int world_start(struct world *w, const struct helper_paths *paths)
 		log_error("the saved plan: %s; what is in force stands", w->plan_text);
 		w->plan_error = r;
 	}
+	plan_watch_open(&w->watch, paths->plan);
 	load_addresses(w);
 	load_hosts(w);
 	send_names(w, 0); /* it may come after us: the loop hears its answer */
@@ -224,6 +225,7 @@ int world_start(struct world *w, const struct helper_paths *paths)
 void world_stop(struct world *w)
 {
 	plan_free(&w->plan);
+	plan_watch_close(&w->watch);
 	nft_close(&w->nft);
 	inspect_link_close(&w->inspect);
 }
@@ -241,6 +243,21 @@ void world_retry(struct world *w, int64_t now_ms)
 		send_names(w, 0);
 	report_names(w);
 	plan_retry(w);
+}
+
+/* A plan that is not wholly known is worth less than what lies there. */
+void world_hear_plan(struct world *w)
+{
+	char text[PLAN_TEXT_SIZE];
+
+	if (!plan_watch_lost(&w->watch, w->paths->plan) || w->plan->unknown)
+		return;
+	if (plan_file_store(w->paths->plan, w->plan, text) < 0) {
+		log_error("%s", text);
+		return;
+	}
+	plan_watch_wrote(&w->watch, w->paths->plan);
+	log_warning("the plan on disk was removed or changed, and has been written again");
 }
 
 void world_hear_inspector(struct world *w)
@@ -359,6 +376,7 @@ void world_commit(struct world *w, struct txn *t, const struct wire_message *com
 		}
 	}
 	if (result == WIRE_OK) {
+		plan_watch_wrote(&w->watch, w->paths->plan);
 		forget_damaged(w);
 		enforce(w, t, TAKE_PTR(next));
 	}

@@ -8,6 +8,7 @@
 #include "helper/nft_apply.h"
 #include "helper/paths.h"
 #include "helper/plan_file.h"
+#include "helper/plan_watch.h"
 #include "helper/txn.h"
 
 #define WORLD_RETRY_MS 5000
@@ -16,6 +17,7 @@
 struct world {
 	const struct helper_paths *paths;
 	struct plan *plan; /* the committed one; never NULL after world_start() */
+	struct plan_watch watch;
 	struct nft *nft;   /* NULL while the kernel cannot be asked */
 	struct nft_want loaded; /* what the rules were made for; its pointers are not to be followed */
 	struct inspect_link inspect;
@@ -44,6 +46,9 @@ void world_report(const struct world *w, struct wire_message *reply);
 
 /* Tries a failed layer again if it is time. NOW_MS: monotonic. */
 void world_retry(struct world *w, int64_t now_ms);
+
+/* Something happened in the plan's folder: a plan that is lost or replaced is written again. */
+void world_hear_plan(struct world *w);
 
 /* The inspector answered or went: its names are sent again where needed. */
 void world_hear_inspector(struct world *w);
