@@ -89,8 +89,9 @@ void entry_view(const struct record *e, const struct settings_state *s, const st
  * the answer may be early, never late. */
 int64_t entry_next_ms(const struct record *e, const struct settings_state *s, const struct moment *now);
 
-/* Store and plan disagree about one uid and target: the stricter reading, a removal back to blocked. A or B may be NULL. DELAY_S is
- * what a cooldown_s of 0 stands for. */
+/* Store (A) and plan (B) disagree about one uid and target: the stricter reading, a removal back to blocked. What a target is never
+ * changes, so that the copy is believed which is harder to reach: the plan. A or B may be NULL. DELAY_S is what a cooldown_s of 0
+ * stands for. */
 void entry_reconcile(const struct record *a, const struct record *b, uint32_t delay_s, struct record *out);
 
 /* ---- confirmation words ---- */

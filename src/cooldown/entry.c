@@ -248,8 +248,11 @@ void entry_reconcile(const struct record *a, const struct record *b, uint32_t de
 		base = b;
 	*out = *base;
 	out->undoable = 0;
-	if (a && b)
+	if (a && b) {
 		join_history(base == a ? b : a, delay_s, out);
+		out->kind = b->kind;
+		memcpy(out->service, b->service, sizeof out->service);
+	}
 	if (out->state != STATE_GONE)
 		end_removal(out, STATE_BLOCKED);
 }
