@@ -89,6 +89,19 @@ bool settings_wish_catalogue(struct settings_state *s, uint64_t digest, const st
 	return true;
 }
 
+void settings_wait_anew(struct settings_state *s, const struct moment *now)
+{
+	for (int k = 0; k < SETTING_COUNT; k++) {
+		struct pending_setting was = s->pending[k];
+
+		if (!waiting(&was))
+			continue;
+		start_wait(s, (enum setting_key)k, now);
+		s->pending[k].both = was.both;
+		s->pending[k].catalogue_digest = was.catalogue_digest;
+	}
+}
+
 static int64_t ready_at_ms(const struct pending_setting *p)
 {
 	return p->started_ms + p->required_s * S;

@@ -64,12 +64,18 @@ static struct wire_network network_of(const struct settings *s)
 				      .quic = quic[s->quic] };
 }
 
+uint64_t daemon_waits(const struct settings_state *s)
+{
+	return wire_item_hash(WIRE_ITEM_IS_STATE, &s->wish, sizeof s->wish) +
+	       wire_item_hash(WIRE_ITEM_IS_STATE, s->pending, sizeof s->pending);
+}
+
 struct image *daemon_image(const struct daemon *d)
 {
 	struct image *i = image_new();
 	struct state_block block = { .version = STATE_VERSION, .next_id = d->model.saved_next_id,
 				     .effective = d->saved.settings.effective, .clock = d->saved.clock,
-				     .retire = d->saved.retire };
+				     .retire = d->saved.retire, .waits = d->waits };
 	int r = i ? 0 : -ENOMEM;
 
 	for (size_t k = 0; k < d->model.count && r == 0; k++)
@@ -114,7 +120,7 @@ static int write_all(struct daemon *d)
 	if (r == 0)
 		r = store_put_state(d->store, &d->state, d->model.next_id);
 	for (size_t i = 0; i < d->events_count && r == 0; i++)
-		r = store_log(d->store, d->now.wall_ms / 1000, d->events[i].id, d->events[i].uid, d->events[i].name,
+		r = store_log(d->store, moment_shown_s(&d->now), d->events[i].id, d->events[i].uid, d->events[i].name,
 			      d->events[i].detail);
 	if (r == 0)
 		r = store_commit(d->store);
@@ -137,6 +143,7 @@ int daemon_store(struct daemon *d)
 	d->events_count = 0;
 	model_saved(&d->model);
 	d->saved = d->state;
+	d->waits = daemon_waits(&d->saved.settings);
 	d->stored_ms = d->state.clock.counted_ms;
 	return 0;
 }

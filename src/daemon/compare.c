@@ -7,6 +7,7 @@
 
 #include "common/cleanup.h"
 #include "common/log.h"
+#include "daemon/clock.h"
 #include "daemon/daemon_private.h"
 #include "daemon/reconcile.h"
 
@@ -21,6 +22,7 @@ static bool same_plan(const struct image *i, const struct wire_message *hello)
 static void stricter_state(struct daemon *d, const struct state_block *b)
 {
 	struct settings wish = d->state.settings.wish, both;
+	struct clock_reading reading;
 
 	if (b->version != STATE_VERSION)
 		return;
@@ -28,10 +30,13 @@ static void stricter_state(struct daemon *d, const struct state_block *b)
 		settings_stricter(&d->state.settings.effective, &b->effective, &both);
 		d->state.settings.effective = both;
 	}
-	if (counted_valid(&b->clock)) /* a store that is new has counted nothing: the plan's clock is all
-					 there is */
-		d->state.clock = d->store_is_new ? b->clock : *counted_stricter(&d->state.clock, &b->clock);
+	if (counted_valid(&b->clock) && d->store_is_new) /* it has counted nothing: the plan's clock is all there is */
+		d->state.clock = b->clock;
+	else if (counted_valid(&b->clock) && clock_read(&reading) == 0)
+		counted_join(&d->state.clock, &b->clock, &reading);
 	daemon_moment(d);
+	if (b->waits != d->waits)
+		settings_wait_anew(&d->state.settings, &d->now);
 	settings_wish(&d->state.settings, &wish, &d->now);
 	if (b->next_id > d->model.next_id)
 		d->model.next_id = b->next_id;

@@ -93,7 +93,8 @@ static int open_store(struct daemon *d)
 	if (r < 0)
 		log_error("%s: %s", d->paths.store, strerror(-r));
 	d->saved = d->state;
-	d->store_is_new = what != STORE_OPENED;
+	d->waits = daemon_waits(&d->saved.settings);
+	d->store_is_new = what != STORE_OPENED || !d->state.has_clock || !d->state.has_settings; /* emptied is as good as new */
 	if (r == 0 && what == STORE_MOVED_ASIDE)
 		strcpy(d->started, "the store was damaged and has been moved aside");
 	return r;
@@ -164,6 +165,22 @@ void daemon_free(struct daemon **d)
 	free((*d)->events);
 	free(*d);
 	*d = NULL;
+}
+
+int daemon_look_at_store(struct daemon *d)
+{
+	int r;
+
+	if (!store_lost(d->store, d->paths.store))
+		return 0;
+	r = store_rescue(d->paths.store, &d->store);
+	if (r < 0) {
+		log_error("the store was removed or replaced and cannot be put back: %s", strerror(-r));
+		return r;
+	}
+	strcpy(d->started, "the store was removed or replaced while in use, and has been put back");
+	log_warning("%s", d->started);
+	return 0;
 }
 
 void daemon_reload(struct daemon *d)

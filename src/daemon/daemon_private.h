@@ -37,6 +37,7 @@ struct daemon {
 	struct names listed_resolvers; /* encrypted resolvers as the data files list them; those in force are the model's */
 	struct target_context ctx;
 	struct store_state state, saved; /* generation, settings, clock: now, and as stored */
+	uint64_t waits;                  /* of the settings in the store */
 	struct moment now;
 	struct helper_link link;
 	struct image *acked; /* what the helper has acknowledged; NULL: not known, to be fetched */
@@ -54,13 +55,14 @@ struct daemon {
 };
 
 /* As it lies in the plan; the helper does not read it. */
-#define STATE_VERSION 1
+#define STATE_VERSION 2
 struct state_block {
 	uint32_t version;
 	uint32_t next_id;
 	struct settings effective;
 	struct clock_state clock;
 	struct retire retire; /* all zero where an older version wrote it: nobody asked */
+	uint64_t waits; /* daemon_waits() of what the store holds */
 };
 _Static_assert(sizeof(struct state_block) <= WIRE_STATE_SIZE, "the state block has to fit");
 
@@ -80,6 +82,9 @@ int daemon_send(struct daemon *d);
 bool daemon_in_doubt(const struct daemon *d);
 /* Both. The first error is of the store; the helper's is only in D->behind. */
 int daemon_commit(struct daemon *d);
+
+/* What is wished and how long it has waited, in a number: the plan keeps it, so that nobody shortens a wait in the store alone. */
+uint64_t daemon_waits(const struct settings_state *s);
 
 /* The image of everything that is stored. NULL without memory. */
 struct image *daemon_image(const struct daemon *d);

@@ -4,6 +4,7 @@
 #ifndef NCB_DAEMON_STORE_H
 #define NCB_DAEMON_STORE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "cooldown/counted.h"
@@ -25,6 +26,11 @@ int store_open(const char *path, struct store **out, enum store_opened *what);
 /* Moves PATH aside and begins a new one: for what store_load() does not believe. */
 int store_set_aside(const char *path, struct store **out);
 void store_close(struct store **s);
+
+/* True if the file at PATH, or its journal, is not the one that is open: somebody removed or replaced it. */
+bool store_lost(struct store *s, const char *path);
+/* Puts the open store back under PATH, whatever lies there now, with all it holds. On failure *S is NULL. */
+int store_rescue(const char *path, struct store **s);
 
 /* What is not in the entries. */
 struct store_state {

@@ -215,7 +215,7 @@ int world_start(struct world *w, const struct helper_paths *paths)
 {
 	int r;
 
-	*w = (struct world){ .paths = paths };
+	*w = (struct world){ .paths = paths, .watch = { .fd = -1 } };
 	inspect_link_init(&w->inspect, paths->inspector);
 	r = plan_file_load_or_rescue(paths->plan, &w->plan, w->plan_text);
 	if (!w->plan)
@@ -225,6 +225,7 @@ int world_start(struct world *w, const struct helper_paths *paths)
 		w->plan_error = r;
 	}
 	guard_open(&w->guard, paths->hosts.hosts); /* before anything that somebody could undo */
+	plan_watch_open(&w->watch, paths->plan);
 	load_addresses(w);
 	load_hosts(w);
 	send_names(w, 0); /* it may come after us: the loop hears its answer */
@@ -236,6 +237,7 @@ int world_start(struct world *w, const struct helper_paths *paths)
 void world_stop(struct world *w)
 {
 	plan_free(&w->plan);
+	plan_watch_close(&w->watch);
 	nft_close(&w->nft);
 	guard_close(&w->guard);
 	inspect_link_close(&w->inspect);
@@ -299,6 +301,21 @@ int64_t world_next_ms(const struct world *w)
 	int64_t guard_ms = guard_next_ms(&w->guard);
 
 	return w->retry_at_ms && (!guard_ms || w->retry_at_ms < guard_ms) ? w->retry_at_ms : guard_ms;
+}
+
+/* A plan that is not wholly known is worth less than what lies there. */
+void world_hear_plan(struct world *w)
+{
+	char text[PLAN_TEXT_SIZE];
+
+	if (!plan_watch_lost(&w->watch, w->paths->plan) || w->plan->unknown)
+		return;
+	if (plan_file_store(w->paths->plan, w->plan, text) < 0) {
+		log_error("%s", text);
+		return;
+	}
+	plan_watch_wrote(&w->watch, w->paths->plan);
+	log_warning("the plan on disk was removed or changed, and has been written again");
 }
 
 void world_hear_inspector(struct world *w)
@@ -419,6 +436,7 @@ void world_commit(struct world *w, struct txn *t, const struct wire_message *com
 		}
 	}
 	if (result == WIRE_OK) {
+		plan_watch_wrote(&w->watch, w->paths->plan);
 		forget_damaged(w);
 		enforce(w, t, TAKE_PTR(next));
 	}

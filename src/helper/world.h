@@ -9,6 +9,7 @@
 #include "helper/nft_apply.h"
 #include "helper/paths.h"
 #include "helper/plan_file.h"
+#include "helper/plan_watch.h"
 #include "helper/txn.h"
 
 #define WORLD_RETRY_MS 5000
@@ -17,6 +18,7 @@
 struct world {
 	const struct helper_paths *paths;
 	struct plan *plan; /* the committed one; never NULL after world_start() */
+	struct plan_watch watch;
 	struct nft *nft;   /* NULL while the kernel cannot be asked */
 	struct nft_want loaded; /* what the rules were made for; its pointers are not to be followed */
 	struct inspect_link inspect;
@@ -52,6 +54,9 @@ void world_guard(struct world *w, const struct pollfd fds[GUARD_FDS], int64_t no
 
 /* When there is something to do that no descriptor will tell of; 0: never. */
 int64_t world_next_ms(const struct world *w);
+
+/* Something happened in the plan's folder: a plan that is lost or replaced is written again. */
+void world_hear_plan(struct world *w);
 
 /* The inspector answered or went: its names are sent again where needed. */
 void world_hear_inspector(struct world *w);
