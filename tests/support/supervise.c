@@ -25,6 +25,9 @@
 
 #define STATE_DIR "/run/nc-block-sandbox"
 #define RESTART_MS 200
+#define LIMIT_MS 10000 /* StartLimitIntervalSec=, */
+#define LIMIT_STARTS 30 /* StartLimitBurst=, */
+#define LIMIT_PAUSE_MS 5000 /* and what nc-block-again.service does then */
 #define READY_MS 30000
 #define STORED_MAX 2
 #define STOP_MS 20000 /* a leak checker takes its time */
@@ -53,6 +56,9 @@ struct service {
 	long long first_start; /* of those that are counted */
 	int starts;
 	bool crashed;
+	bool limited; /* it has a start limit */
+	int starts;   /* since first_start */
+	long long first_start;
 };
 
 #define START_LIMIT 30 /* StartLimitBurst= and StartLimitIntervalSec= of the inspector's unit */
@@ -61,7 +67,8 @@ struct service {
 static struct service services[] = {
 	{ .name = "nc-block-inspect", .path = "/usr/sbin/nc-block-inspect", .user = "nc-block-inspect", .pid = -1, .notify = -1,
 	  .watchdog_ms = 2000, .listen = "/run/nc-block-inspect/names.sock",
-	  .unit = "nc-block-inspect.socket", .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_NET_RAW) },
+	  .unit = "nc-block-inspect.socket", .limited = true,
+	  .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_NET_RAW) },
 	{ .name = "nc-block-helper", .path = "/usr/sbin/nc-block-helper", .pid = -1, .notify = -1, .watchdog_ms = 10000,
 	  .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_CHOWN) | CAP(CAP_FOWNER) | CAP(CAP_DAC_OVERRIDE) },
 	{ .name = "nc-blockd", .path = "/usr/sbin/nc-blockd", .user = "nc-block", .pid = -1, .notify = -1, .watchdog_ms = 30000 },
@@ -331,6 +338,29 @@ static bool is_crash(int status)
 	return s == SIGSEGV || s == SIGBUS || s == SIGILL || s == SIGFPE || s == SIGABRT || s == SIGSYS || s == SIGTRAP;
 }
 
+static void empty_store(struct service *s)
+{
+	while (s->stored_count)
+		close(s->stored[--s->stored_count].fd);
+}
+
+/* It has ended: when it is started again, and with what. */
+static void plan_restart(struct service *s)
+{
+	long long t = now_ms();
+
+	s->restart_at = t + RESTART_MS;
+	if (!s->limited || t - s->first_start > LIMIT_MS) {
+		s->first_start = t;
+		s->starts = 0;
+	}
+	if (++s->starts < LIMIT_STARTS)
+		return;
+	empty_store(s);
+	s->starts = 0;
+	s->restart_at = t + LIMIT_PAUSE_MS;
+}
+
 /* Reaps all that has ended. Returns true, with STATUS, once COMMAND is among it. */
 static bool reap(pid_t command, int *status)
 {
@@ -345,7 +375,7 @@ static bool reap(pid_t command, int *status)
 		}
 		for (size_t i = 0; i < SERVICES; i++)
 			if (p == services[i].pid) {
-				services[i].restart_at = now_ms() + RESTART_MS;
+				plan_restart(&services[i]);
 				services[i].crashed |= is_crash(st);
 			}
 	}
