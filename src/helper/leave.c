@@ -74,6 +74,11 @@ static int take_hosts(const struct helper_paths *paths)
 	return r;
 }
 
+enum leave_exit leave_may(const struct helper_paths *paths)
+{
+	return nothing_held(paths) ? LEAVE_FREE : LEAVE_HELD;
+}
+
 enum leave_exit leave_run(const struct helper_paths *paths)
 {
 	int table, hosts;
