@@ -32,7 +32,7 @@ static bool may_exist(const char *path, const char *tail)
 	return snprintf(name, sizeof name, "%s%s", path, tail) >= (int)sizeof name || access(name, F_OK) == 0 || errno != ENOENT;
 }
 
-/* A plan says so, or there never was one: neither it nor the daemon's own copy of it. */
+/* A plan says so, or there never was one: neither it, nor the daemon's own copy of it, nor a helper that has one in memory. */
 static bool nothing_held(const struct helper_paths *paths)
 {
 	char text[PLAN_TEXT_SIZE];
@@ -42,7 +42,7 @@ static bool nothing_held(const struct helper_paths *paths)
 
 	plan_free(&p);
 	if (r == -ENOENT)
-		return !may_exist(paths->plan, ".damaged") && !may_exist(paths->store, "");
+		return !may_exist(paths->plan, ".damaged") && !may_exist(paths->store, "") && !helper_runs(paths);
 	return retired;
 }
 

@@ -170,6 +170,9 @@ static void a_running_helper_is_left_alone(void **state)
 	assert_int_equal(listen(fd, 1), 0);
 	assert_int_equal(leave_run(&machine_paths), LEAVE_HELD);
 	assert_int_equal(leave_repair(&machine_paths), LEAVE_RUNNING);
+	assert_int_equal(rename(machine_paths.plan, in_folder("elsewhere")), 0);
+	assert_int_equal(leave_may(&machine_paths), LEAVE_HELD); /* it has the plan in memory */
+	assert_int_equal(rename(in_folder("elsewhere"), machine_paths.plan), 0);
 	let_go_and_retire();
 	run_command("nft", "add", "table", "inet", "nc_block");
 	assert_int_equal(leave_run(&machine_paths), LEAVE_FREE);
