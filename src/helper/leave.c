@@ -15,13 +15,14 @@
 #include "common/log.h"
 #include "helper/world.h"
 
+/* One that is stopped or busy, with a full queue, runs too. */
 static bool helper_runs(const struct helper_paths *paths)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
-	autoclose int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	autoclose int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	return fd >= 0 && snprintf(a.sun_path, sizeof a.sun_path, "%s", paths->socket) < (int)sizeof a.sun_path &&
-	       connect(fd, (const struct sockaddr *)&a, sizeof a) == 0;
+	       (connect(fd, (const struct sockaddr *)&a, sizeof a) == 0 || errno == EAGAIN);
 }
 
 /* Whether PATH with TAIL is there, or cannot be known not to be. */
