@@ -26,6 +26,7 @@ static int ask_udp(const char *server, const char *name, bool recurse, enum chec
 	bool async;
 	autoclose int fd = size < 0 ? size : check_net_connect(server, PORT_DNS, SOCK_DGRAM, 0, &async);
 
+	*answer = ANSWER_NONE;
 	if (fd < 0)
 		return fd;
 	if (send(fd, question, (size_t)size, 0) < 0)
@@ -73,7 +74,7 @@ void check_doh_canary(const struct check_probe *p, struct check_outcome *out)
 	enum check_answer answer;
 	int r = ask_udp(p->server, p->name, false, &answer);
 
-	if (r < 0)
+	if (r != 0)
 		check_answer_missing(out, r);
 	else if (answer == ANSWER_OURS)
 		check_answer_say(out, answer);

@@ -46,7 +46,7 @@ static void attempt_child(const struct check_probe *p, int fd)
 
 static int attempt_start(struct attempt *a, const struct check_probe *p)
 {
-	int ends[2];
+	int ends[2] = { -1, -1 };
 
 	*a = (struct attempt){ .fd = -1 };
 	if (!p->attempt)
@@ -126,7 +126,7 @@ static void gather(struct check_list *l, struct attempt *a)
 
 int check_run(struct check_list *l)
 {
-	struct attempt attempts[CHECK_MAX];
+	struct attempt attempts[CHECK_MAX] = { { .pid = 0 } };
 	int r = 0;
 
 	for (size_t i = 0; i < l->count; i++) {

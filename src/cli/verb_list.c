@@ -71,11 +71,9 @@ static void print_wide(const struct cli *cli, const json_t *entry, const char *m
 	} else {
 		out_row(cli, &(struct row){ .columns = 6, .label = id, .label_shade = SHADE_DIM, .text = target,
 					    .shade = SHADE_STRONG });
-		out_piece(cli, SHADE_PLAIN, "", 6);
 	}
-	out_piece(cli, shade_of(state), state, 10);
-	out_piece(cli, SHADE_PLAIN, meaning, 0);
-	out_newline(cli);
+	out_row(cli, &(struct row){ .indent = one_line ? 0 : 6, .columns = 10, .label = state,
+				    .label_shade = shade_of(state), .text = meaning });
 	if (person)
 		out_text(cli, SHADE_DIM, 6, person);
 	if (item_number(entry, "uid", getuid()) != getuid())

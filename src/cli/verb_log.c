@@ -18,12 +18,13 @@ static void print_line(const struct cli *cli, const json_t *item)
 	const char *detail = item_text(item, "detail", ""), *target = item_text(item, "target", "");
 	size_t rest = text_columns(target) + (*target && *detail ? 2 : 0) + text_columns(detail);
 	bool narrow = cli->width && LOG_COLUMNS + rest > cli->width;
-	char time[FORMAT_SIZE], id[24];
+	char time[FORMAT_SIZE], id[24] = "";
 
 	format_time(item_text(item, "time", "?"), time);
-	snprintf(id, sizeof id, "%" PRId64, item_number(item, "id", 0));
+	if (item_number(item, "id", 0)) /* what is about the settings is about no entry */
+		snprintf(id, sizeof id, "%" PRId64, item_number(item, "id", 0));
 	out_piece(cli, SHADE_DIM, time, 18);
-	out_piece(cli, SHADE_PLAIN, id, 6);
+	out_piece(cli, SHADE_PLAIN, id, narrow ? 4 : 6);
 	out_piece(cli, SHADE_STRONG, item_text(item, "event", "?"), !narrow && (*detail || *target) ? 18 : 0);
 	if (narrow) {
 		out_newline(cli);

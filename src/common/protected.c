@@ -13,8 +13,8 @@ bool protected_pair_touches(const char *name, const char *protected_name)
 	return name_is_under(name, protected_name) || name_is_under(protected_name, name);
 }
 
-/* The protected names and all that lies above them, sorted; made at the first question. */
-struct index {
+/* Names, and all that lies above them; both sorted. */
+struct protected_index {
 	const char **names, **above;
 	size_t names_count, above_count;
 };
@@ -26,7 +26,7 @@ static int compare(const void *a, const void *b)
 
 static bool holds(const char *const *names, size_t count, const char *name)
 {
-	return bsearch(&name, names, count, sizeof *names, compare) != NULL;
+	return count && bsearch(&name, names, count, sizeof *names, compare) != NULL;
 }
 
 static const char *parent(const char *name)
@@ -36,28 +36,83 @@ static const char *parent(const char *name)
 	return dot ? dot + 1 : NULL;
 }
 
-static bool make_index(struct index *x)
+void protected_index_free(struct protected_index **x)
 {
+	if (!*x)
+		return;
+	free((*x)->names);
+	free((*x)->above);
+	free(*x);
+	*x = NULL;
+}
+
+/* With room for COUNT names of LABELS labels together. */
+static struct protected_index *index_new(size_t count, size_t labels)
+{
+	struct protected_index *x = calloc(1, sizeof *x);
+
+	if (!x)
+		return NULL;
+	x->names = calloc(count + 1, sizeof *x->names);
+	x->above = calloc(labels + 1, sizeof *x->above);
+	if (!x->names || !x->above)
+		protected_index_free(&x);
+	return x;
+}
+
+static void index_add(struct protected_index *x, const char *name)
+{
+	x->names[x->names_count++] = name;
+	for (const char *p = parent(name); p; p = parent(p))
+		x->above[x->above_count++] = p;
+}
+
+static void index_sort(struct protected_index *x)
+{
+	qsort(x->names, x->names_count, sizeof *x->names, compare);
+	qsort(x->above, x->above_count, sizeof *x->above, compare);
+}
+
+struct protected_index *protected_index_new(const char *const *names, size_t count)
+{
+	struct protected_index *x;
+	size_t labels = 0;
+
+	for (size_t i = 0; i < count; i++)
+		labels += name_labels(names[i]);
+	x = index_new(count, labels);
+	if (!x)
+		return NULL;
+	for (size_t i = 0; i < count; i++)
+		index_add(x, names[i]);
+	index_sort(x);
+	return x;
+}
+
+bool protected_index_touches(const struct protected_index *x, const char *name)
+{
+	if (holds(x->above, x->above_count, name))
+		return true;
+	for (const char *p = name; p; p = parent(p))
+		if (holds(x->names, x->names_count, p))
+			return true;
+	return false;
+}
+
+static struct protected_index *index_compiled_in(void)
+{
+	struct protected_index *x;
 	size_t labels = 0;
 
 	for (size_t i = 0; i < protected_names_count; i++)
 		labels += name_labels(protected_names[i].name);
-	x->names = calloc(protected_names_count + 1, sizeof *x->names); /* never of none */
-	x->above = calloc(labels + 1, sizeof *x->above);
-	if (!x->names || !x->above) {
-		free(x->names);
-		free(x->above);
-		*x = (struct index){ 0 };
-		return false;
-	}
-	for (size_t i = 0; i < protected_names_count; i++) {
-		x->names[x->names_count++] = protected_names[i].name;
-		for (const char *p = parent(protected_names[i].name); p; p = parent(p))
-			x->above[x->above_count++] = p;
-	}
-	qsort(x->names, x->names_count, sizeof *x->names, compare);
-	qsort(x->above, x->above_count, sizeof *x->above, compare);
-	return true;
+	x = index_new(protected_names_count, labels);
+	if (!x)
+		return NULL;
+	for (size_t i = 0; i < protected_names_count; i++)
+		index_add(x, protected_names[i].name);
+	index_sort(x);
+	return x;
 }
 
 static bool walk(const char *name)
@@ -71,14 +126,9 @@ static bool walk(const char *name)
 /* A boot asks this of every name of a plan, so it is worth more than a walk; without memory a walk it is. */
 bool protected_touches(const char *name)
 {
-	static struct index index;
+	static struct protected_index *index;
 
-	if (!index.names && !make_index(&index))
-		return walk(name);
-	if (holds(index.above, index.above_count, name))
-		return true;
-	for (const char *p = name; p; p = parent(p))
-		if (holds(index.names, index.names_count, p))
-			return true;
-	return false;
+	if (!index)
+		index = index_compiled_in();
+	return index ? protected_index_touches(index, name) : walk(name);
 }

@@ -31,6 +31,12 @@ extern const size_t protected_platforms_count;
 /* True if NAME (canonical) is a compiled-in protected name, lies under one, or has one under it. */
 bool protected_touches(const char *name);
 
+/* The same of a list read at run time: its names, which are borrowed, made ready for many questions. NULL without memory. */
+struct protected_index;
+struct protected_index *protected_index_new(const char *const *names, size_t count);
+void protected_index_free(struct protected_index **x);
+bool protected_index_touches(const struct protected_index *x, const char *name);
+
 /* The same against one further protected name, for lists read at run time. */
 bool protected_pair_touches(const char *name, const char *protected_name);
 

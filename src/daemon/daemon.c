@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/log.h"
+#include "common/protected.h"
 #include "daemon/catalogue.h"
 #include "daemon/clock.h"
 #include "daemon/config.h"
@@ -158,6 +159,7 @@ void daemon_free(struct daemon **d)
 	model_free(&(*d)->model);
 	catalogue_free(&(*d)->catalogue);
 	names_free(&(*d)->listed_resolvers);
+	protected_index_free(&(*d)->extra_index);
 	protected_extra_free(&(*d)->extra, (*d)->extra_count);
 	free((*d)->events);
 	free(*d);

@@ -33,6 +33,7 @@ struct daemon {
 	struct catalogue *catalogue;
 	char **extra; /* further protected names */
 	size_t extra_count;
+	struct protected_index *extra_index;
 	struct names listed_resolvers; /* encrypted resolvers as the data files list them; those in force are the model's */
 	struct target_context ctx;
 	struct store_state state, saved; /* generation, settings, clock: now, and as stored */

@@ -97,7 +97,7 @@ void method_settings_accept(struct call *c)
 	if (n == -EBUSY)
 		call_fail(c, "quiet-hours", "nothing completes in the quiet hours");
 	else if (n == -EAGAIN)
-		call_fail(c, "not-yet", "no wish is ready to be accepted");
+		call_fail(c, "not-yet", "no setting is ready to be accepted");
 	else if (n < 0)
 		call_fail(c, "failed", "nothing was changed: %s", strerror(-n));
 	if (n <= 0)
@@ -110,5 +110,5 @@ void method_settings_accept(struct call *c)
 		snprintf(name, sizeof name, "%s.%s", setting_rules[k].section, setting_rules[k].name);
 		json_array_append_new(keys, json_string(name));
 	}
-	json_object_set_new(c->out, "message", json_string("accepted: they are in force now"));
+	json_object_set_new(c->out, "message", json_string("in force now:"));
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/log.h"
+#include "common/protected.h"
 #include "daemon/daemon_private.h"
 #include "daemon/protected_extra.h"
 #include "daemon/resolvers.h"
@@ -174,13 +175,15 @@ int daemon_load_data(struct daemon *d)
 		return r;
 	}
 	catalogue_free(&d->catalogue);
+	protected_index_free(&d->extra_index);
 	protected_extra_free(&d->extra, d->extra_count);
 	names_free(&d->listed_resolvers);
 	d->listed_resolvers = resolvers;
 	d->catalogue = catalogue;
 	d->extra = extra;
 	d->extra_count = count;
-	d->ctx = (struct target_context){ catalogue, (const char *const *)extra, count };
+	d->extra_index = protected_index_new((const char *const *)extra, count);
+	d->ctx = (struct target_context){ catalogue, (const char *const *)extra, count, d->extra_index };
 	d->data_errors[0] = 0;
 	if (bad + r > 0)
 		snprintf(d->data_errors, sizeof d->data_errors,

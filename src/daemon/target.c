@@ -47,10 +47,13 @@ static void protected_relation(const struct target_context *ctx, const char *nam
 	}
 }
 
+/* Asked of every name and every known resolver at each change. */
 bool target_name_protected(const struct target_context *ctx, const char *name)
 {
 	bool within, above;
 
+	if (ctx->protected_index)
+		return protected_touches(name) || protected_index_touches(ctx->protected_index, name);
 	protected_relation(ctx, name, &within, &above);
 	return within || above;
 }

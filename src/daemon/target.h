@@ -36,11 +36,14 @@ struct target {
 	struct addr addr;            /* address; else zero */
 };
 
+struct protected_index;
+
 /* Further protected names read from protected.d, besides those compiled in. */
 struct target_context {
 	const struct catalogue *catalogue;
 	const char *const *protected_extra; /* canonical, may be NULL */
 	size_t protected_extra_count;
+	const struct protected_index *protected_index; /* of the same; NULL: they are walked */
 };
 
 /* Fills OUT and returns TARGET_OK, or says why not: MESSAGE is one sentence for the user that says what to do instead and never

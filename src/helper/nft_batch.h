@@ -14,6 +14,7 @@ struct nft_batch {
 	uint32_t first_seq, seq; /* of the first message and of the next */
 	size_t last;             /* where the last message begins */
 	int error;               /* -ENOMEM: void */
+	const char *table;       /* that its chains and rules are of; set by nft_table.c */
 };
 
 /* Begins the transaction. ROOM: a guess at its bytes. SEQ: the next free sequence number. */

@@ -30,7 +30,7 @@ void nft_chain_put(struct nft_batch *b, const char *name, int hook, int priority
 	if (!c)
 		b->error = -ENOMEM;
 	if (h && c) {
-		nftnl_chain_set_str(c, NFTNL_CHAIN_TABLE, NFT_TABLE_NAME);
+		nftnl_chain_set_str(c, NFTNL_CHAIN_TABLE, b->table);
 		nftnl_chain_set_str(c, NFTNL_CHAIN_NAME, name);
 		if (hook >= 0) {
 			nftnl_chain_set_str(c, NFTNL_CHAIN_TYPE, "filter");
@@ -53,7 +53,7 @@ struct rule rule_begin(struct nft_batch *b, const char *chain)
 		b->error = -ENOMEM;
 		return r;
 	}
-	nftnl_rule_set_str(r.rule, NFTNL_RULE_TABLE, NFT_TABLE_NAME);
+	nftnl_rule_set_str(r.rule, NFTNL_RULE_TABLE, b->table);
 	nftnl_rule_set_str(r.rule, NFTNL_RULE_CHAIN, chain);
 	nftnl_rule_set_u32(r.rule, NFTNL_RULE_FAMILY, NFPROTO_INET);
 	return r;

@@ -29,16 +29,15 @@ const struct nft_set_kind nft_set_kinds[NFT_SETS] = {
 	[NFT_SET_RESOLVER6] = { "resolver6", 6, 16, false, true },
 };
 
-static void put_table(struct nft_batch *b, uint16_t type, uint32_t flags)
+static void put_table(struct nft_batch *b, uint16_t type, uint16_t how, uint32_t flags)
 {
-	struct nlmsghdr *h =
-		nft_batch_message(b, type, type == NFT_MSG_NEWTABLE ? NLM_F_CREATE : 0, MESSAGE_ROOM);
+	struct nlmsghdr *h = nft_batch_message(b, type, how, MESSAGE_ROOM);
 	struct nftnl_table *t = nftnl_table_alloc();
 
 	if (!t)
 		b->error = -ENOMEM;
 	if (h && t) {
-		nftnl_table_set_str(t, NFTNL_TABLE_NAME, NFT_TABLE_NAME);
+		nftnl_table_set_str(t, NFTNL_TABLE_NAME, b->table);
 		if (type == NFT_MSG_NEWTABLE)
 			nftnl_table_set_u32(t, NFTNL_TABLE_FLAGS, flags);
 		nftnl_table_nlmsg_build_payload(h, t);
@@ -111,20 +110,29 @@ static void put_match(struct nft_batch *b, const char *chain, enum nft_set id)
 	rule_end(&r);
 }
 
-void nft_table_put_end(struct nft_batch *b, const struct nft_mode *mode)
+static void put_end(struct nft_batch *b, const struct nft_mode *mode)
 {
 	if (mode->destroy) {
-		put_table(b, NFT_MSG_DESTROYTABLE_, 0);
+		put_table(b, NFT_MSG_DESTROYTABLE_, 0, 0);
 	} else { /* a delete that cannot fail: what it deletes is there for sure */
-		put_table(b, NFT_MSG_NEWTABLE, 0);
-		put_table(b, NFT_MSG_DELTABLE, 0);
+		put_table(b, NFT_MSG_NEWTABLE, NLM_F_CREATE, 0);
+		put_table(b, NFT_MSG_DELTABLE, 0, 0);
 	}
 }
 
 static void put_start(struct nft_batch *b, const struct nft_mode *mode)
 {
-	nft_table_put_end(b, mode);
-	put_table(b, NFT_MSG_NEWTABLE, mode->owner ? NFT_TABLE_OWNER_ | NFT_TABLE_PERSIST_ : 0);
+	uint32_t flags = mode->owner ? NFT_TABLE_OWNER_ | NFT_TABLE_PERSIST_ : 0;
+
+	if (!mode->fresh)
+		put_end(b, mode);
+	put_table(b, NFT_MSG_NEWTABLE, mode->fresh ? NLM_F_CREATE | NLM_F_EXCL : NLM_F_CREATE, flags);
+}
+
+void nft_table_put_end(struct nft_batch *b, const struct nft_mode *mode)
+{
+	b->table = NFT_TABLE_NAME;
+	put_end(b, mode);
 }
 
 const struct items *nft_want_addrs(const struct nft_want *w, enum nft_set id)
@@ -144,6 +152,22 @@ bool nft_want_same_rules(const struct nft_want *a, const struct nft_want *b)
 	       memcmp(a->dot_uids, b->dot_uids, sizeof a->dot_uids) == 0;
 }
 
+void nft_table_try_put(struct nft_batch *b, const struct nft_mode *mode)
+{
+	static const char chain[] = "try";
+
+	b->table = NFT_TABLE_TRY;
+	put_start(b, mode);
+	nft_chain_put(b, chain, -1, 0);
+	if (mode->queue != NFT_QUEUE_NONE) {
+		struct rule r = rule_begin(b, chain);
+
+		rule_queue(&r, mode->queue);
+		rule_end(&r);
+	}
+	put_table(b, NFT_MSG_DELTABLE, 0, 0);
+}
+
 void nft_table_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w,
 		   const size_t sizes[NFT_SETS])
 {
@@ -152,6 +176,7 @@ void nft_table_put(struct nft_batch *b, const struct nft_mode *mode, const struc
 		int hook;
 	} chains[] = { { "output", NF_INET_LOCAL_OUT }, { "forward", NF_INET_FORWARD } };
 
+	b->table = NFT_TABLE_NAME;
 	put_start(b, mode);
 	for (enum nft_set id = 0; id < NFT_SETS; id++)
 		put_set(b, id, sizes[id]);

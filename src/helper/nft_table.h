@@ -12,6 +12,7 @@
 #include "helper/nft_batch.h"
 
 #define NFT_TABLE_NAME "nc_block"
+#define NFT_TABLE_TRY "nc_block_try" /* never there once a batch has ended */
 #define NFT_MSG_DESTROYTABLE_ 26 /* Linux 6.3 */
 #define NFT_TABLE_OWNER_ 0x2u    /* Linux 5.12 */
 #define NFT_TABLE_PERSIST_ 0x4u  /* Linux 6.9 */
@@ -39,6 +40,7 @@ struct nft_mode {
 	bool destroy; /* DESTROYTABLE: gapless also over an orphan of ours */
 	bool owner;   /* owner and persist; never owner alone, which would vanish with us */
 	enum nft_queue queue;
+	bool fresh; /* there is no table: where there is one after all, nothing happens */
 };
 
 /* What the table has to enforce. All borrowed. */
@@ -58,6 +60,10 @@ const struct items *nft_want_addrs(const struct nft_want *w, enum nft_set id);
 
 /* True if the rules of the two are the same but for the addresses. */
 bool nft_want_same_rules(const struct nft_want *a, const struct nft_want *b);
+
+/* Puts messages that use all that MODE has, in a table of their own that the same batch takes away again: where it fails,
+ * nothing was loaded for nothing. */
+void nft_table_try_put(struct nft_batch *b, const struct nft_mode *mode);
 
 /* Puts the messages after which there is no table of ours, whether there was one or not. */
 void nft_table_put_end(struct nft_batch *b, const struct nft_mode *mode);

@@ -108,6 +108,18 @@ bool dns_query_parse(struct dns_query *out, const uint8_t *m, size_t size)
 	return true;
 }
 
+/* Where the name's last label is in an answer; of a name with no other, where the root is. */
+static uint16_t top_level(const struct dns_query *q)
+{
+	size_t at = 0, next = 0;
+
+	do {
+		at = next;
+		next += 1u + q->wire[at];
+	} while (q->wire[next]);
+	return (uint16_t)(HEADER_SIZE + (at ? at : next));
+}
+
 static uint8_t *put_soa(uint8_t *p, const struct dns_query *q)
 {
 	static const char mname[] = "\10nc-block\7invalid"; /* INSPECT_SOA_NAME, with its final zero */
@@ -117,8 +129,8 @@ static uint8_t *put_soa(uint8_t *p, const struct dns_query *q)
 	_Static_assert(sizeof mname == sizeof INSPECT_SOA_NAME + 1, "the SOA record's name is the one to look for");
 	if (q->wire_size == 1) {
 		*p++ = 0;
-	} else { /* of the name above: a pointer behind the first label */
-		put16(p, (uint16_t)(0xc000 | (HEADER_SIZE + 1 + q->wire[0])));
+	} else {
+		put16(p, 0xc000 | top_level(q));
 		p += 2;
 	}
 	put16(p, TYPE_SOA);

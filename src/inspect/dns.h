@@ -27,8 +27,9 @@ bool dns_query_parse(struct dns_query *out, const uint8_t *m, size_t size);
 
 /* Answers the query Q, which was read from M, with NXDOMAIN. The bytes of OUT.
  * AA is the opposite of RD: an answer to who asks an authority must be authoritative, or unbound calls the server lame; RA
- * goes with RD. The SOA record, of the name above, lets it be kept for DNS_REFUSAL_TTL seconds (RFC 2308). OPT (RFC 6891)
- * comes only where the query has it, with DO as there, and says "filtered" (RFC 8914, 17). CD is as in the query. */
+ * goes with RD. The SOA record lets it be kept for DNS_REFUSAL_TTL seconds (RFC 2308); it is the top level's, which is never
+ * blocked: dnsmasq takes its owner for a name that there is. OPT (RFC 6891) comes only where the query has it, with DO as
+ * there, and says "filtered" (RFC 8914, 17). CD is as in the query. */
 size_t dns_refuse(uint8_t out[DNS_REFUSAL_SIZE], const struct dns_query *q, const uint8_t *m);
 
 #define DNS_REFUSAL_TTL 10 /* seconds: what was lifted must not go on being refused by a cache */

@@ -159,7 +159,7 @@ static bool answer(struct connection *c, const struct packet *p, const struct ha
 	}
 	judgement_tcp(j, &p->key, true, c->ours, c->next, h->size ? TH_PUSH | TH_ACK : TH_ACK, h->answers, h->size);
 	c->ours += (uint32_t)h->size;
-	if (h->allowed || h->full || (!c->taken && c->unanswered)) {
+	if (h->allowed || h->full || c->unanswered) {
 		reset_client(c, p, j);
 		return false;
 	}
@@ -219,7 +219,7 @@ static bool pass(struct dns_tcp *d, struct connection *c, const struct packet *p
 	if (p->size && next_bytes(c, p, &data, &size)) {
 		c->gaps = 0;
 		read_messages(d, c, data, size, &h);
-		count_unanswered(c, p, h.any_blocked ? 0 : h.allowed);
+		count_unanswered(c, p, h.allowed);
 		if (h.any_blocked && p->flags & TH_SYN) { /* TCP Fast Open: it will be asked again, behind a handshake */
 			j->verdict = JUDGED_DROP;
 			return false;

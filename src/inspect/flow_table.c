@@ -37,16 +37,20 @@ void flow_table_free(struct flow_table *t)
 	*t = (struct flow_table){ 0 };
 }
 
+static uint64_t mixed(uint64_t h)
+{
+	h *= 0x9e3779b97f4a7c15u;
+	return h ^ h >> 32;
+}
+
 static uint32_t *head_of(const struct flow_table *t, const struct flow_key *key)
 {
 	uint64_t words[sizeof *key / sizeof(uint64_t)], h = t->seed;
 
 	memcpy(words, key, sizeof words);
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		h = (h ^ words[i]) * 0x9e3779b97f4a7c15u;
-		h ^= h >> 32;
-	}
-	return &t->heads[h & t->mask];
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		h = mixed(h ^ words[i]);
+	return &t->heads[mixed(h) & t->mask]; /* once more: the last word's highest bits are to reach the lowest */
 }
 
 static void unlink_use(struct flow_table *t, uint32_t i)

@@ -17,6 +17,8 @@
 #define PORT_DNS 53
 #define TLS_HANDSHAKE 0x16
 
+_Static_assert(TLS_HELLO_MAX < STREAM_MAX && HTTP_HELLO_MAX < STREAM_MAX, "whoever asks for more bytes can be given them");
+
 static bool asked_blocked(void *arg, const char *name)
 {
 	return judge_blocks(arg, name);
@@ -125,7 +127,7 @@ static void judge_tcp(struct judge *j, const struct packet *p, uint64_t now_ms, 
 	r = look(view.data, view.size, &hello);
 	if (r == HELLO_NAMES) {
 		judge_names(j, p, &hello, out);
-	} else if (r == HELLO_MORE ? view.size < STREAM_MAX : !view.answered && view.packets < JUDGE_PATIENCE) {
+	} else if (r == HELLO_MORE || (!view.answered && view.packets < JUDGE_PATIENCE)) {
 		out->verdict = JUDGED_PENDING;
 		if (!known)
 			stream_add(j->streams, p, now_ms / 1000);

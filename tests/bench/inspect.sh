@@ -2,7 +2,7 @@
 # What the inspector of names costs, beside no ruleset and beside resolvers with a list of their own. Sourced by tests/bench/run, inside
 # tests/sandbox. Each world is a network namespace "bench-NAME"; those that are inspected have mounts of their own, too.
 # Must never measure two worlds one after the other: samples are taken in turn.
-: "${bin:?}" "${build:?}" "${work:?}"
+# shellcheck disable=SC2154 # what run and lib.sh set
 
 bench_world() { ip netns add "bench-$1"; ip -n "bench-$1" link set lo up; }
 
@@ -110,15 +110,13 @@ start_dnsmasq() { # NAMES
 	await listening dnsmasq
 }
 start_unbound() { # NAMES
-	local program
-	program=$(command -v unbound || echo "$build/bench/unbound/usr/sbin/unbound")
 	bench_world unbound
 	{
 		printf 'server:\n directory: "%s"\n pidfile: ""\n use-syslog: no\n username: ""\n chroot: ""\n interface: 127.0.0.1\n' "$work"
 		printf ' module-config: "iterator"\n num-threads: 1\n do-ip6: no\n'
 		seq -f ' local-zone: "name-%06.0f.example" always_nxdomain' 0 $(($1 - 1))
 	} > "$work/unbound.conf"
-	ip netns exec bench-unbound "$program" -d -c "$work/unbound.conf" > "$work/unbound.log" 2>&1 &
+	ip netns exec bench-unbound tests/support/peers run "$build/peers" unbound -d -c "$work/unbound.conf" > "$work/unbound.log" 2>&1 &
 	await listening unbound
 }
 resolver_of() { ip netns pids "bench-$1" | head -n 1; }

@@ -51,17 +51,22 @@ static void mend(uint8_t *file, size_t size)
 	memcpy(&h, file, sizeof h);
 	h.magic = PLAN_MAGIC;
 	h.version = PLAN_VERSION;
-	h.reserved = h.counts.reserved = 0;
+	h.counts.reserved = 0;
 	h.counts.addrs %= 64;
 	h.counts.names %= 64;
 	h.counts.entries %= 16;
+	h.counts.resolver_names %= 64;
+	h.counts.resolver_addrs %= 64;
 	h.names_size %= 2048;
+	h.resolver_names_size %= 2048;
 	h.crc = (uint32_t)crc32(0, (const void *)&h, offsetof(struct plan_header, crc));
 	memcpy(file, &h, sizeof h);
-	mend_section(file, size, &at, WIRE_STATE_SIZE);
+	mend_section(file, size, &at, sizeof(struct wire_state));
 	mend_section(file, size, &at, h.counts.addrs * sizeof(struct addr));
 	mend_section(file, size, &at, h.names_size);
 	mend_section(file, size, &at, h.counts.entries * sizeof(struct record));
+	mend_section(file, size, &at, h.resolver_names_size);
+	mend_section(file, size, &at, h.counts.resolver_addrs * sizeof(struct addr));
 }
 
 static void write_file(const uint8_t *data, size_t size)
@@ -79,6 +84,12 @@ static void check(const struct plan *p)
 			abort();
 	for (size_t i = 0; i < p->names.count; i++)
 		if (!name_valid(plan_name(&p->names, i)))
+			abort();
+	for (size_t i = 0; i < p->resolver_addrs.count; i++)
+		if (!addr_valid(items_at(&p->resolver_addrs, i)))
+			abort();
+	for (size_t i = 0; i < p->resolver_names.count; i++)
+		if (!name_valid(plan_name(&p->resolver_names, i)))
 			abort();
 	for (size_t i = 0; i < p->entries.count; i++)
 		if (!record_valid(items_at(&p->entries, i)))

@@ -445,7 +445,7 @@ static void tables_at_40_columns(void **state)
 	line_terminal(&l, 40);
 	line_run(&l, "log");
 	fits(l.out, 40);
-	holds_text(l.out, "  3     removal-asked\n  ex.example\n  why\n");
+	holds_text(l.out, "  3   removal-asked\n  ex.example\n  why\n");
 	line_free(&l);
 	l = (struct line){ SCRIPT(ENTRIES) };
 	line_terminal(&l, 40);

@@ -81,9 +81,34 @@ static void quick_and_plain_agree(void **state)
 			}
 }
 
+static void a_further_list_is_asked_alone(void **state)
+{
+	static const char *const names[] = { "c.b.example", "a.example", "deep.er.a.example" };
+	struct protected_index *some = protected_index_new(names, COUNT_OF(names)), *none = protected_index_new(NULL, 0);
+
+	(void)state;
+	assert_non_null(some);
+	assert_non_null(none);
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		assert_true(protected_index_touches(some, names[i]));
+		assert_false(protected_index_touches(none, names[i]));
+	}
+	assert_true(protected_index_touches(some, "www.a.example"));
+	assert_true(protected_index_touches(some, "b.example"));
+	assert_true(protected_index_touches(some, "er.a.example"));
+	assert_true(protected_index_touches(some, "example"));
+	assert_false(protected_index_touches(some, "d.b.example"));
+	assert_false(protected_index_touches(some, "ba.example"));
+	assert_false(protected_index_touches(some, "thehotline.org"));
+	protected_index_free(&some);
+	protected_index_free(&none);
+	protected_index_free(&none);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(touches), cmocka_unit_test(the_list_is_in_order), cmocka_unit_test(every_country_has_help),
-					    cmocka_unit_test(no_platform_is_protected), cmocka_unit_test(quick_and_plain_agree) };
+					    cmocka_unit_test(no_platform_is_protected), cmocka_unit_test(quick_and_plain_agree),
+					    cmocka_unit_test(a_further_list_is_asked_alone) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,9 @@
 /* Tests of common/wire.c. */
 #include "support/unit.h"
 
+#include <glob.h>
+#include <stdio.h>
+
 #include "common/wire.h"
 
 static void well_formed(void **state)
@@ -139,9 +142,29 @@ static void digest(void **state)
 	assert_string_equal(wire_result_name(WIRE_OK), "ok");
 }
 
+/* The fuzzer's seeds are messages that both sides have really sent; after a change of the format they are to be recorded anew. */
+static void recorded(void **state)
+{
+	struct wire_message m;
+	glob_t found;
+
+	(void)state;
+	assert_int_equal(glob("tests/fuzz/corpus/wire/*", 0, NULL, &found), 0);
+	assert_true(found.gl_pathc > 20);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		FILE *f = fopen(found.gl_pathv[i], "r");
+		assert_non_null(f);
+		size_t n = fread(&m, 1, sizeof m, f);
+		fclose(f);
+		if (!wire_valid(&m, n))
+			fail_msg("%s is not valid", found.gl_pathv[i]);
+	}
+	globfree(&found);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(well_formed), cmocka_unit_test(ill_formed), cmocka_unit_test(unused_bytes), cmocka_unit_test(replies),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(recorded), cmocka_unit_test(well_formed), cmocka_unit_test(ill_formed), cmocka_unit_test(unused_bytes), cmocka_unit_test(replies),
 					    cmocka_unit_test(layer_copies),
 					    cmocka_unit_test(digest) };
 	return cmocka_run_group_tests(tests, NULL, NULL);

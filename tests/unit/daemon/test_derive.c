@@ -22,7 +22,7 @@ static const struct derive derive = { .ctx = &ctx, .service_blocked = is_blocked
 static int set_up(void **state)
 {
 	(void)state;
-	ctx = (struct target_context){ test_catalogue(), extra, 1 };
+	ctx = (struct target_context){ test_catalogue(), extra, 1, NULL };
 	return 0;
 }
 

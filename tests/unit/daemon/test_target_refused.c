@@ -15,7 +15,7 @@ static int begin(void **state)
 {
 	(void)state;
 	catalogue = test_catalogue();
-	context = (struct target_context){ catalogue, extra, COUNT_OF(extra) };
+	context = (struct target_context){ catalogue, extra, COUNT_OF(extra), NULL };
 	return catalogue ? 0 : -1;
 }
 
@@ -272,16 +272,24 @@ static void protects_through_spellings_and_above(void **state)
 
 static void answers_for_names(void **state)
 {
-	struct target_context none = { 0 };
+	struct target_context none = { 0 }, quick = context;
+	struct protected_index *index = protected_index_new(extra, COUNT_OF(extra));
+	const struct target_context *both[] = { &context, &quick };
 
 	(void)state;
-	assert_true(target_name_protected(&context, "hilfe.example"));
-	assert_true(target_name_protected(&context, "www.hilfe.example"));
-	assert_true(target_name_protected(&context, "thehotline.org"));
+	assert_non_null(index);
+	quick.protected_index = index;
+	for (size_t i = 0; i < COUNT_OF(both); i++) {
+		assert_true(target_name_protected(both[i], "hilfe.example"));
+		assert_true(target_name_protected(both[i], "www.hilfe.example"));
+		assert_true(target_name_protected(both[i], "example"));
+		assert_true(target_name_protected(both[i], "thehotline.org"));
+		assert_false(target_name_protected(both[i], "nothilfe.example"));
+		assert_false(target_name_protected(both[i], "ex.example"));
+	}
 	assert_true(target_name_protected(&none, "www.thehotline.org"));
 	assert_false(target_name_protected(&none, "hilfe.example"));
-	assert_false(target_name_protected(&context, "nothilfe.example"));
-	assert_false(target_name_protected(&context, "ex.example"));
+	protected_index_free(&index);
 }
 
 static void over_long_input(void **state)

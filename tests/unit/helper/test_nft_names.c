@@ -167,6 +167,19 @@ static void blocked_outweighs_open(void **state)
 	}
 }
 
+static void what_the_kernel_lacks_is_found_out_before_the_first_load(void **state)
+{
+	enum nft_queue found;
+
+	(void)state;
+	need_namespace();
+	load((struct nft_want){ .inspected = false });
+	found = nft_queue_mode(nft);
+	assert_int_not_equal(run_command("sh", "-c", "nft list table inet " NFT_TABLE_TRY " 2> /dev/null"), 0);
+	load((struct nft_want){ .inspected = true, .inspect_uid = 12345 });
+	assert_int_equal(nft_queue_mode(nft), found);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_one, close_one)
 
 int main(void)
@@ -177,6 +190,7 @@ int main(void)
 		TEST(known_resolvers_are_refused_on_their_port_alone),
 		TEST(quic_is_refused_where_it_is_to_be),
 		TEST(blocked_outweighs_open),
+		TEST(what_the_kernel_lacks_is_found_out_before_the_first_load),
 	};
 
 	return cmocka_run_group_tests(tests, start, NULL);

@@ -302,10 +302,26 @@ static void a_large_plan_is_read_as_it_was(void **state)
 	plan_free(&q);
 }
 
+/* The fuzzer's seed, a byte for itself and a plan that was really in force, is one that we read; after a change of the format it is
+ * to be recorded anew. */
+static void the_recorded_one(void **state)
+{
+	uint8_t room[8192];
+	size_t n = slurp("tests/fuzz/corpus/plan_file/full", room, sizeof room);
+	struct plan *p;
+
+	(void)state;
+	spill(in_folder("plan"), room + 1, n - 1);
+	assert_int_equal(plan_file_load(in_folder("plan"), &p, text), 0);
+	assert_true(p->entries.count && p->names.count && p->addrs.count && p->resolver_names.count && p->resolver_addrs.count);
+	plan_free(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_stored_is_read),
+		cmocka_unit_test(the_recorded_one),
 		cmocka_unit_test(an_empty_plan_is_a_plan),
 		cmocka_unit_test(no_plan_is_not_an_empty_plan),
 		cmocka_unit_test(every_truncation_is_refused),

@@ -143,7 +143,7 @@ static void spellings(void **state)
 
 		snprintf(text, sizeof text, "GET / HTTP/1.1\r\n%s", good[i]);
 		assert_int_equal(expect(text, "ex.example"), strlen(text));
-		strcat(text, "X: y\r\n z\r\n\r\nHost: no.example\r\n");
+		strcat(text, " no.example\r\nX: y\r\n z\r\n\r\nHost: no.example\r\n");
 		expect(text, "ex.example");
 	}
 }

@@ -40,7 +40,9 @@ static enum judgement_verdict show(const struct flow_key *k)
 
 	assert_non_null(copy);
 	memcpy(copy, packet.bytes, packet.size);
-	memset(&judged, 0xa5, offsetof(struct judgement, send));
+	judged.verdict = 99;
+	judged.refuse = true;
+	judged.sends = 99;
 	judge_packet(&judge, copy, packet.size, now_ms, &judged);
 	free(copy);
 	assert_true(judged.sends <= JUDGEMENT_SENDS);

@@ -63,14 +63,38 @@ static void longest(void **state)
 	name_list_free(&l);
 }
 
+/* In memory that ends where the list does, unless it only says that it is long. */
 static int refused(const char *text, size_t size, uint32_t count)
 {
+	char *copy = size < 1000 ? malloc(size ? size : 1) : NULL;
 	struct name_list l;
-	int r = name_list_index(&l, text, size, count);
+	int r;
 
+	if (copy)
+		memcpy(copy, text, size);
+	r = name_list_index(&l, copy ? copy : text, size, count);
 	if (r == 0)
 		name_list_free(&l);
+	free(copy);
 	return r;
+}
+
+/* The table always has a free slot: what is not in it is found not to be, also where the number of names is a power of two. */
+static void full_tables(void **state)
+{
+	(void)state;
+	for (uint32_t count = 1; count <= 256; count++) {
+		char text[256 * 16], *p = text;
+		struct name_list l;
+
+		for (uint32_t i = 0; i < count; i++)
+			p += sprintf(p, "n%u.example", i) + 1;
+		l = list_of(text, (size_t)(p - text), count);
+		assert_true(l.mask + 1 >= 2 * count);
+		assert_false(name_list_blocks(&l, "other.example"));
+		assert_true(name_list_blocks(&l, "n0.example"));
+		name_list_free(&l);
+	}
 }
 
 static void no_lists(void **state)
@@ -127,6 +151,20 @@ static void many(void **state)
 	free(text);
 }
 
+/* How many mappings of our memfds there are. */
+static unsigned mappings(void)
+{
+	FILE *f = fopen("/proc/self/maps", "r");
+	char line[1024];
+	unsigned n = 0;
+
+	assert_non_null(f);
+	while (fgets(line, sizeof line, f))
+		n += strstr(line, "memfd:names") != NULL;
+	fclose(f);
+	return n;
+}
+
 static int memfd_with(const char *text, size_t size, int seals)
 {
 	int fd = memfd_create("names", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -147,11 +185,13 @@ static int map(int fd, size_t size, uint32_t count, bool keep)
 		assert_true(name_list_blocks(&l, "www.ex.example")); /* it holds when the descriptor is closed */
 		assert_false(name_list_blocks(&l, "notex.example"));
 		assert_int_equal(l.count, count);
+		assert_int_equal(mappings(), 1);
 	}
 	if (r == 0)
 		name_list_free(&l);
 	else
 		assert_null(l.slots);
+	assert_int_equal(mappings(), 0);
 	return r;
 }
 
@@ -184,7 +224,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(suffixes), cmocka_unit_test(longest), cmocka_unit_test(no_lists),
-		cmocka_unit_test(many),	    cmocka_unit_test(mapped),
+		cmocka_unit_test(many),	    cmocka_unit_test(mapped),  cmocka_unit_test(full_tables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

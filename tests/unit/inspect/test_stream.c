@@ -119,10 +119,12 @@ static void random_connection(uint32_t seed, size_t size, uint32_t longest, bool
 static void like_the_model(void **state)
 {
 	(void)state;
-	for (uint32_t seed = 1; seed <= 150; seed++) {
+	for (uint32_t seed = 1; seed <= 300; seed++) {
 		random_connection(seed, 1 + any(60), 1 + any(8), seed & 1);
-		random_connection(seed, 1 + any(3000), 1 + any(700), seed & 1);
-		random_connection(seed, STREAM_MAX, 1 + any(9000), seed & 1);
+		if (seed % 5 == 0)
+			random_connection(seed, 1 + any(3000), 100 + any(700), seed & 1);
+		if (seed % 20 == 0)
+			random_connection(seed, STREAM_MAX, 2000 + any(9000), seed & 1);
 	}
 }
 
@@ -164,8 +166,10 @@ static void bounds(void **state)
 	v = put(s, 5000, data, sizeof data);
 	assert_int_equal(v.size, STREAM_MAX);
 	assert_memory_equal(v.data, data, STREAM_MAX);
-	v = put(s, 5000 + STREAM_MAX, data, 100);
-	assert_int_equal(v.size, STREAM_MAX);
+	for (uint32_t behind = 0; behind < 2000; behind += 100) {
+		v = put(s, 5000 + STREAM_MAX + behind, data, 100);
+		assert_int_equal(v.size, STREAM_MAX);
+	}
 	v = put(s, 4999, data + 1, 10); /* there is no room in front */
 	assert_int_equal(v.size, STREAM_MAX);
 	assert_memory_equal(v.data, data, STREAM_MAX);
@@ -188,6 +192,11 @@ static void bounds(void **state)
 	assert_int_equal(v.size, 10);
 	v = put(s, 30000, data, 0);
 	assert_int_equal(v.size, 10);
+	stream_free(&s);
+	s = stream_new(1);
+	v = put(s, 100, data, 0); /* nothing at the base yet */
+	v = put(s, 110, data, 5);
+	assert_int_equal(v.size, 0);
 	stream_free(&s);
 	stream_free(&s);
 }
