@@ -101,7 +101,7 @@ lint:
 		--suppress=missingIncludeSystem --suppress=memleak \
 		--suppress=uninitvar:src/helper/own_addr.c --suppress=uninitvar:src/inspect/names_link.c src
 	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/*.sh tests/demo tests/bench/run tests/bench/*.sh tests/integration/*.sh tests/browser/run tests/support/site.sh tests/support/after-install \
-		tests/support/before-uninstall tests/sandbox tests/run tests/support/packages tests/support/peers tests/support/check-includes tests/support/check-map tests/support/fuzz .ci/run
+		tests/support/before-uninstall tests/support/after-uninstall etc/setup debian/postinst debian/prerm debian/postrm tests/package/run tests/sandbox tests/run tests/support/packages tests/support/peers tests/support/check-includes tests/support/check-map tests/support/fuzz .ci/run
 	$(Q)! mandoc -T lint -W warning $(wildcard man/*.[1-9]) | grep .
 
 demo:
@@ -123,6 +123,7 @@ install-files: all
 		$(DESTDIR)$(sysconfdir)/nc-block/protected.d $(DESTDIR)$(sysconfdir)/nc-block/doh.d
 	install -m 0755 $(B)/nc-block $(DESTDIR)$(bindir)/
 	install -m 0755 $(DAEMONS) $(DESTDIR)$(sbindir)/
+	install -D -m 0755 etc/setup $(DESTDIR)$(libexecdir)/nc-block/setup
 	install -m 0755 $(B)/nc-block-generator $(DESTDIR)$(generatordir)/
 	install -m 0644 etc/services.d/*.ini $(DESTDIR)$(datadir)/services.d/
 	install -m 0644 etc/protected.d/*.ini $(DESTDIR)$(datadir)/protected.d/
@@ -149,12 +150,24 @@ uninstall:
 		$(PREFIX)/share/bash-completion/completions/nc-block $(PREFIX)/share/zsh/vendor-completions/_nc-block \
 		$(PREFIX)/share/fish/vendor_completions.d/nc-block.fish \
 		$(foreach m,$(PAGES),$(mandir)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
-	rm -rf $(datadir)
-	[ ! -d /run/systemd/system ] || systemctl daemon-reload
-	echo "nc-block is uninstalled. Settings, state and accounts are kept; to delete them too:"
-	echo "  sudo rm -r /etc/nc-block /var/lib/nc-block /var/lib/nc-block-helper"
-	echo "  for user in nc-block nc-block-inspect; do sudo userdel \$$user; done"
+	rm -rf $(datadir) $(libexecdir)/nc-block
+	KEEP_STATE=$(KEEP_STATE) tests/support/after-uninstall
+
+# ---- the Debian package ----
+DEB := $(B)/deb
+deb:
+	$(Q)tests/support/packages build package
+	$(Q)rm -rf $(DEB) && mkdir -p $(DEB)/nc-block
+	$(Q)cp -a Makefile LICENSE README.md debian etc man src tests $(DEB)/nc-block/
+	$(Q)cd $(DEB)/nc-block && dpkg-buildpackage --build=binary --no-sign > ../build.log 2>&1 || { tail -n 30 ../build.log; exit 1; }
+	$(Q)rm -rf $(DEB)/nc-block
+	$(Q)lintian --allow-root --fail-on error,warning $(DEB)/*.changes
+	$(Q)ls $(DEB)/*.deb
+
+check-package: deb
+	$(Q)tests/support/packages system
+	$(Q)tests/package/run $(B)
 
 bench-build: $(BENCH)
 
-.PHONY: check-system check-browsers bench bench-build check demo fuzz fuzz-build lint tidy install install-files uninstall packages sandbox-ready
+.PHONY: deb check-package check-system check-browsers bench bench-build check demo fuzz fuzz-build lint tidy install install-files uninstall packages sandbox-ready

@@ -12,7 +12,7 @@
 #define CLI_SOCKET "/run/nc-block/nc-block.sock"
 #define CLI_TIMEOUT_MS 30000
 #define CLI_HELPER "/usr/sbin/nc-block-helper"
-#define CLI_SYSTEMCTL "/bin/systemctl"
+#define CLI_SETUP "/usr/libexec/nc-block/setup"
 
 enum cli_exit {
 	EXIT_DONE = 0,
@@ -50,7 +50,7 @@ struct cli {
 	bool utf8;      /* the terminal draws more than ASCII */
 	unsigned width; /* columns of the terminal; 0 where out is none: nothing is wrapped */
 	const char *socket;
-	const char *helper, *systemctl; /* programs that `repair` runs */
+	const char *helper, *setup; /* programs that `repair` runs */
 	const char *root;         /* what is found below it counts as this machine: "" for /; NULL: nothing is looked for */
 	const char *const *environment; /* as environ, or NULL */
 	int timeout_ms;

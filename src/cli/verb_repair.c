@@ -15,8 +15,6 @@
 /* How nc-block-helper --repair ends; see nc-block-helper(8). */
 enum { HELPER_FREE = 0, HELPER_HELD = 3, HELPER_RUNNING = 4 };
 
-#define UNITS "nc-block-inspect.socket", "nc-block-inspect.service", "nc-block-helper.service", "nc-blockd.service"
-
 /* The exit code of a program run with nothing to read and nothing to print to, or -errno. */
 static int run(const char *const *argv)
 {
@@ -40,23 +38,6 @@ static int run(const char *const *argv)
 		if (errno != EINTR)
 			return -errno;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -ECHILD;
-}
-
-/* Whatever was done to the units: masked, disabled, failed, their files changed. 0 if they were started. */
-static int start_services(const struct cli *cli)
-{
-	const char *const steps[][8] = {
-		{ cli->systemctl, "unmask", UNITS, NULL },
-		{ cli->systemctl, "daemon-reload", NULL },
-		{ cli->systemctl, "reset-failed", UNITS, NULL },
-		{ cli->systemctl, "enable", UNITS, NULL },
-		{ cli->systemctl, "start", UNITS, NULL },
-	};
-	int r = 0;
-
-	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-		r = run(steps[i]);
-	return r;
 }
 
 static bool systemd_runs(const struct cli *cli)
@@ -97,7 +78,7 @@ int verb_repair(struct cli *cli)
 		return out_error(cli, "failed", "It could not be mended; what nc-block-helper says stands above.");
 	if (!systemd_runs(cli))
 		return report(cli, "in-force", "What is blocked is in force. Services are started by systemd, which does not run here.");
-	if (start_services(cli) != 0)
+	if (run((const char *const[]){ cli->setup, "repair", NULL }) != 0)
 		return out_error(cli, "failed", "What is blocked is in force, but the services did not start: systemctl status nc-block-helper "
 						"nc-blockd says why.");
 	return report(cli, "in-force", "What is blocked is in force, and the services run.");

@@ -69,7 +69,7 @@ const struct verb verbs[] = {
 	{ "retire", NULL, "leave for good; it waits like the longest removal",
 	  "For whoever is done with nc-block, or cannot stand it. It waits as long as the longest "
 	  "removal would, then gives four words; typed back, they lift everything, and nc-block may be "
-	  "uninstalled. Any \"nc-block add\" stops it. Where nothing is blocked there is no wait.",
+	  "uninstalled. Any \"nc-block add\" or \"keep\" stops it. Where nothing is blocked there is no wait.",
 	  COMMON | BIT(OPTION_YES) | BIT(OPTION_CONFIRM) | BIT(OPTION_CANCEL), 0, 0, verb_retire },
 	{ "repair", NULL, "mend what a crash or a forced removal left",
 	  "For root. What is blocked is put in force again and the services are started. Where "

@@ -169,14 +169,21 @@ void policy_remove(struct daemon *d, struct entry *e, const char *confirm, struc
 
 void policy_keep(struct daemon *d, struct entry *e, struct outcome *out)
 {
+	bool kept, stays;
+
 	memset(out, 0, sizeof *out);
 	if (e->r.state == STATE_RELEASING) {
 		say(out, e, "too-late", "its release is under way: add it again");
 		return;
 	}
-	if (entry_keep(&e->r)) {
-		e->words[0] = 0;
+	kept = entry_keep(&e->r);
+	stays = retire_cancel(&d->state.retire); /* it would have let this one go, too */
+	if (kept)
 		(void)daemon_event(d, e, "kept", "");
+	if (stays)
+		(void)daemon_event(d, NULL, "retire-ended", "");
+	if (kept || stays) {
+		e->words[0] = 0;
 		if (!stored(d, e, out))
 			return;
 	}

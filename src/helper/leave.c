@@ -15,13 +15,14 @@
 #include "common/log.h"
 #include "helper/world.h"
 
+/* One that is stopped or busy, with a full queue, runs too. */
 static bool helper_runs(const struct helper_paths *paths)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
-	autoclose int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	autoclose int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	return fd >= 0 && snprintf(a.sun_path, sizeof a.sun_path, "%s", paths->socket) < (int)sizeof a.sun_path &&
-	       connect(fd, (const struct sockaddr *)&a, sizeof a) == 0;
+	       (connect(fd, (const struct sockaddr *)&a, sizeof a) == 0 || errno == EAGAIN);
 }
 
 /* Whether PATH with TAIL is there, or cannot be known not to be. */
@@ -32,7 +33,7 @@ static bool may_exist(const char *path, const char *tail)
 	return snprintf(name, sizeof name, "%s%s", path, tail) >= (int)sizeof name || access(name, F_OK) == 0 || errno != ENOENT;
 }
 
-/* A plan says so, or there never was one: neither it nor the daemon's own copy of it. */
+/* A plan says so, or there never was one: neither it, nor the daemon's own copy of it, nor a helper that has one in memory. */
 static bool nothing_held(const struct helper_paths *paths)
 {
 	char text[PLAN_TEXT_SIZE];
@@ -42,7 +43,7 @@ static bool nothing_held(const struct helper_paths *paths)
 
 	plan_free(&p);
 	if (r == -ENOENT)
-		return !may_exist(paths->plan, ".damaged") && !may_exist(paths->store, "");
+		return !may_exist(paths->plan, ".damaged") && !may_exist(paths->store, "") && !helper_runs(paths);
 	return retired;
 }
 
@@ -72,6 +73,11 @@ static int take_hosts(const struct helper_paths *paths)
 	if (r < 0)
 		log_error("the hosts file: %s", status.detail);
 	return r;
+}
+
+enum leave_exit leave_may(const struct helper_paths *paths)
+{
+	return nothing_held(paths) ? LEAVE_FREE : LEAVE_HELD;
 }
 
 enum leave_exit leave_run(const struct helper_paths *paths)

@@ -14,6 +14,9 @@ enum leave_exit {
 	LEAVE_RUNNING = 4  /* leave_repair(): a helper is running, and sees to everything itself */
 };
 
+/* Only tells: LEAVE_FREE or LEAVE_HELD. */
+enum leave_exit leave_may(const struct helper_paths *paths);
+
 /* Takes table and hosts block away, but only after `nc-block retire`, or where there never was anything. */
 enum leave_exit leave_run(const struct helper_paths *paths);
 

@@ -22,7 +22,8 @@ static void prepare_process(void)
 
 int main(int argc, char **argv)
 {
-	static const struct option long_options[] = { { "leave", no_argument, NULL, 'l' },
+	static const struct option long_options[] = { { "may-leave", no_argument, NULL, 'm' },
+						      { "leave", no_argument, NULL, 'l' },
 						      { "repair", no_argument, NULL, 'r' },
 						      { 0 } };
 	int option = getopt_long(argc, argv, "hV", long_options, NULL);
@@ -32,13 +33,15 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (option == 'h' || option == '?' || optind < argc) {
-		fputs("Usage: nc-block-helper [-h | -V | --leave | --repair]\nStarted by the service manager; see "
+		fputs("Usage: nc-block-helper [-h | -V | --may-leave | --leave | --repair]\nStarted by the service manager; see "
 		      "nc-block-helper(8).\n",
 		      option == 'h' ? stdout : stderr);
 		return option == 'h' ? 0 : 2;
 	}
 	log_init("nc-block-helper");
 	prepare_process();
+	if (option == 'm')
+		return leave_may(&helper_paths);
 	if (option == 'l')
 		return leave_run(&helper_paths);
 	if (option == 'r')

@@ -125,7 +125,7 @@ life_upgrade() {
 	ok "enabled again" in_box "systemctl unmask $LIFE_UNITS && systemctl enable $LIFE_UNITS"
 	knock_begin
 	make --no-print-directory -s install-files B="$build/second" VERSION=second CFLAGS= DESTDIR="$tree" > /dev/null
-	ok "upgrade" in_box "SUDO_USER= /root/nc-block/after-install; { $life_attack; } > /dev/null 2>&1; true"
+	ok "upgrade" in_box "SUDO_USER= /root/nc-block/tests/support/after-install; { $life_attack; } > /dev/null 2>&1; true"
 	ok "upgrade: all is up" await healthy
 	knock_end "upgrade"
 	for p in nc-block-helper nc-block-inspect nc-blockd; do

@@ -162,7 +162,7 @@ static void status_tells(void **state)
 
 /* ---- repair: with programs of its own that note how they were called ---- */
 
-static char programs[FOLDER_SIZE], helper[96], systemctl[96];
+static char programs[FOLDER_SIZE], helper[96], setup[96];
 
 static void put_program(char path[96], const char *name, const char *body)
 {
@@ -193,17 +193,17 @@ static const char *calls(void)
 	return text;
 }
 
-static int repair(const char *helper_ends, const char *systemctl_ends, bool systemd, const char *option, struct line *l)
+static int repair(const char *helper_ends, const char *setup_ends, bool systemd, const char *option, struct line *l)
 {
 	char folder[160];
 
 	folder_make(programs);
 	put_program(helper, "helper", helper_ends);
-	put_program(systemctl, "systemctl", systemctl_ends);
+	put_program(setup, "setup", setup_ends);
 	snprintf(folder, sizeof folder, "mkdir -p %s/run/systemd/system", programs);
 	assert_int_equal(systemd ? system(folder) : 0, 0);
 	l->cli.helper = helper;
-	l->cli.systemctl = systemctl;
+	l->cli.setup = setup;
 	l->cli.root = programs;
 	line_run(l, "repair", option);
 	return l->code;
@@ -228,9 +228,7 @@ static void repair_starts_what_is_held(void **state)
 		holds_text(l.out, "\"result\":\"in-force\"");
 		text = calls();
 		holds_text(text, "helper --repair\n");
-		holds_text(text, "systemctl unmask nc-block-inspect.socket nc-block-inspect.service nc-block-helper.service nc-blockd.service\n");
-		holds_text(text, "systemctl enable ");
-		holds_text(text, "systemctl start nc-block-inspect.socket nc-block-inspect.service nc-block-helper.service nc-blockd.service\n");
+		holds_text(text, "setup repair\n");
 		end_repair(&l);
 	}
 }
@@ -251,14 +249,14 @@ static void repair_takes_away_and_starts_nothing(void **state)
 static void repair_says_what_failed(void **state)
 {
 	static const struct {
-		const char *helper, *systemctl;
+		const char *helper, *setup;
 	} rows[] = { { "exit 1", "exit 0" }, { "kill -9 $$", "exit 0" }, { "exit 3", "exit 1" } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows) && geteuid() == 0; i++) {
 		struct line l = { .input = NULL };
 
-		assert_int_equal(repair(rows[i].helper, rows[i].systemctl, true, "--json", &l), 1);
+		assert_int_equal(repair(rows[i].helper, rows[i].setup, true, "--json", &l), 1);
 		holds_text(l.out, "\"error\":\"failed\"");
 		end_repair(&l);
 	}

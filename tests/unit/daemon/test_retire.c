@@ -170,6 +170,21 @@ static void any_add_ends_it(void **state)
 	assert_true(lab_blocked(&lab, "ex.example"));
 }
 
+static void keeping_anything_ends_it(void **state)
+{
+	struct entry *e = add(1000, "ex.example", 0);
+	struct outcome o;
+
+	(void)state;
+	add(1000, "other.example", 0);
+	retire(NULL);
+	policy_keep(lab.d, e, &o);
+	assert_null(o.error);
+	assert_int_equal(state_now(), RETIRE_NONE);
+	lab_restart(&lab);
+	assert_int_equal(state_now(), RETIRE_NONE);
+}
+
 static void adding_after_it_begins_anew(void **state)
 {
 	struct outcome o;
@@ -332,7 +347,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_LAB(it_waits_gives_words_and_lets_everything_go), IN_LAB(words_die), IN_LAB(the_longest_removal_of_all_is_waited_for),
-		IN_LAB(having_been_ready_makes_the_next_wait_longer), IN_LAB(nobody_retires_for_somebody_else), IN_LAB(any_add_ends_it),
+		IN_LAB(having_been_ready_makes_the_next_wait_longer), IN_LAB(nobody_retires_for_somebody_else), IN_LAB(any_add_ends_it), IN_LAB(keeping_anything_ends_it),
 		IN_LAB(adding_after_it_begins_anew), IN_LAB(nothing_blocked_nothing_to_wait_for), IN_LAB(it_lapses_when_nobody_comes),
 		IN_LAB(a_restart_goes_on_where_it_was), IN_LAB(either_copy_lost_or_forged_ends_it),
 		IN_LAB(without_a_helper_it_is_stored_and_sent_later), IN_LAB(the_public_edge),

@@ -101,6 +101,7 @@ static void what_is_held_is_put_in_force_again(void **state)
 	hold_something();
 	everything_of_ours_is_gone_but_the_plan();
 	assert_int_equal(leave_run(&machine_paths), LEAVE_HELD);
+	assert_int_equal(leave_may(&machine_paths), LEAVE_HELD);
 	assert_false(table_is_there());
 	assert_int_equal(leave_repair(&machine_paths), LEAVE_HELD);
 	assert_true(table_is_there() && hosts_has("ex.example"));
@@ -116,6 +117,8 @@ static void what_is_left_after_retiring_is_taken_away(void **state)
 	for (int i = 0; i < 2; i++) { /* a table and lines that somebody restored */
 		run_command("nft", "add", "table", "inet", "nc_block");
 		write_text(machine_paths.hosts.hosts, OTHERS "0.0.0.0 ex.example # nc-block\n");
+		assert_int_equal(leave_may(&machine_paths), LEAVE_FREE);
+		assert_true(table_is_there()); /* only told */
 		assert_int_equal((i ? leave_repair : leave_run)(&machine_paths), LEAVE_FREE);
 		assert_false(table_is_there());
 		assert_string_equal(read_text(machine_paths.hosts.hosts), OTHERS);
@@ -167,6 +170,9 @@ static void a_running_helper_is_left_alone(void **state)
 	assert_int_equal(listen(fd, 1), 0);
 	assert_int_equal(leave_run(&machine_paths), LEAVE_HELD);
 	assert_int_equal(leave_repair(&machine_paths), LEAVE_RUNNING);
+	assert_int_equal(rename(machine_paths.plan, in_folder("elsewhere")), 0);
+	assert_int_equal(leave_may(&machine_paths), LEAVE_HELD); /* it has the plan in memory */
+	assert_int_equal(rename(in_folder("elsewhere"), machine_paths.plan), 0);
 	let_go_and_retire();
 	run_command("nft", "add", "table", "inet", "nc_block");
 	assert_int_equal(leave_run(&machine_paths), LEAVE_FREE);
