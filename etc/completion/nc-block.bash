@@ -26,9 +26,9 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	-*)
 		case $1 in
 		add) options="--help --json --quiet --only-profile --dry-run --person --cooldown" ;;
-		undo | keep | list | status | why | check | settings | services | help) options="--help --json --quiet" ;;
+		undo | keep | list | status | why | check | settings | services | reason | help) options="--help --json --quiet" ;;
 		remove) options="--help --json --quiet --yes --confirm" ;;
-		log) options="--help --json --quiet --limit" ;;
+		log | journal) options="--help --json --quiet --limit" ;;
 		esac
 		printf '%s\n' $options
 		return ;;
@@ -39,7 +39,9 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	keep) _nc_block_entries cooling ready ;;
 	undo) _nc_block_entries blocked ;;
 	settings) echo accept ;;
-	help) printf '%s\n' add undo remove keep list status why check settings services log help ;;
+	reason) printf '%s\n' add list remove ;;
+	journal) printf '%s\n' add list ;;
+	help) printf '%s\n' add undo remove keep list status why check settings services log reason journal help ;;
 	esac
 }
 
@@ -60,7 +62,7 @@ _nc_block()
 		COMPREPLY+=("$word")
 	done < <(
 		if ((${#words[@]} == 2)); then
-			printf '%s\n' add undo remove keep list status why check settings services log help --help --version
+			printf '%s\n' add undo remove keep list status why check settings services log reason journal help --help --version
 		else
 			_nc_block_offer "${words[1]}" "${words[-2]}" "$current"
 		fi

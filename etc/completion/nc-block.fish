@@ -11,6 +11,8 @@ complete -c nc-block -n __fish_use_subcommand -a check -d 'try the ways around i
 complete -c nc-block -n __fish_use_subcommand -a settings -d 'the settings in force and those that wait'
 complete -c nc-block -n __fish_use_subcommand -a services -d 'the services nc-block knows by name'
 complete -c nc-block -n __fish_use_subcommand -a log -d 'what happened to your entries, and when'
+complete -c nc-block -n __fish_use_subcommand -a reason -d 'your reasons, in your own words'
+complete -c nc-block -n __fish_use_subcommand -a journal -d 'write something down, for you alone'
 complete -c nc-block -n __fish_use_subcommand -a help -d 'this overview, or the help of one verb'
 complete -c nc-block -n __fish_use_subcommand -l version -d 'tell the version'
 complete -c nc-block -l help -d 'show this help'
@@ -23,9 +25,11 @@ complete -c nc-block -n '__fish_seen_subcommand_from add' -l person -x -d 'group
 complete -c nc-block -n '__fish_seen_subcommand_from add' -l cooldown -x -a '1h 24h 3d 7d 30d' -d 'how long a removal waits'
 complete -c nc-block -n '__fish_seen_subcommand_from remove' -l yes -d 'start the wait without being asked'
 complete -c nc-block -n '__fish_seen_subcommand_from remove' -l confirm -x -d 'complete the removal with the words'
-complete -c nc-block -n '__fish_seen_subcommand_from log' -l limit -x -a '10 50 200' -d 'at most so many lines, the newest'
+complete -c nc-block -n '__fish_seen_subcommand_from log journal' -l limit -x -a '10 50 200' -d 'at most so many lines, the newest'
 complete -c nc-block -n '__fish_seen_subcommand_from settings' -a accept -d 'put in force what has waited'
-complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why check settings services log help'
+complete -c nc-block -n '__fish_seen_subcommand_from reason' -a 'add list remove'
+complete -c nc-block -n '__fish_seen_subcommand_from journal' -a 'add list'
+complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why check settings services log reason journal help'
 
 function __nc_block_entries -d 'your entries in one of the states given'
     timeout 2 nc-block list 2>/dev/null </dev/null | while read -l -d \t id target state meaning

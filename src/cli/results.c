@@ -25,6 +25,9 @@ int exit_of_error(const char *error)
 		{ "held-before", EXIT_NOT_YET },
 		{ "protected", EXIT_PROTECTED },
 		{ "not-in-force", EXIT_FAILED },
+		{ "unknown-text", EXIT_FAILED },
+		{ "too-many", EXIT_FAILED },
+		{ "empty", EXIT_FAILED },
 	};
 
 	if (!error)

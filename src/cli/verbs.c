@@ -65,6 +65,13 @@ const struct verb verbs[] = {
 	{ "log", NULL, "what happened to your entries, and when",
 	  "Entries by their id. Names are shown on a terminal only.",
 	  COMMON | BIT(OPTION_LIMIT), 0, 0, verb_log },
+	{ "reason", "[add|list|remove ID]", "your reasons, in your own words",
+	  "\"add\" lets you write one: in $EDITOR, at a prompt, or from standard input. They are for you "
+	  "alone, and are shown to you when you ask for a removal. Without a word, they are listed.",
+	  COMMON, 0, 2, verb_reason },
+	{ "journal", "[add|list]", "write something down, for you alone",
+	  "Lets you write: in $EDITOR, at a prompt, or from standard input. \"list\" shows what you wrote.",
+	  COMMON | BIT(OPTION_LIMIT), 0, 1, verb_journal },
 	{ "help", "[VERB]", "this overview, or the help of one verb",
 	  "The same as nc-block VERB --help.",
 	  COMMON, 0, 1, verb_help },

@@ -54,6 +54,8 @@ int verb_check(struct cli *cli);
 int verb_settings(struct cli *cli);
 int verb_services(struct cli *cli);
 int verb_log(struct cli *cli);
+int verb_reason(struct cli *cli);
+int verb_journal(struct cli *cli);
 int verb_help(struct cli *cli);
 
 /* The overview, and the page of one verb, to a stream of CLI's. */

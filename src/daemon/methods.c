@@ -26,6 +26,11 @@ static const struct method methods[] = {
 	{ "Settings", method_settings, true, { { NULL, 0, false } } },
 	{ "SettingsAccept", method_settings_accept, true, { { NULL, 0, false } } },
 	{ "Log", method_log, true, { { "limit", PARAM_INT, false } } },
+	{ "ReasonAdd", method_reason_add, true, { { "text", PARAM_STRING, true } } },
+	{ "ReasonList", method_reason_list, true, { { NULL, 0, false } } },
+	{ "ReasonRemove", method_reason_remove, true, { { "id", PARAM_INT, true } } },
+	{ "JournalAdd", method_journal_add, true, { { "text", PARAM_STRING, true } } },
+	{ "JournalList", method_journal_list, true, { { "limit", PARAM_INT, false }, { "before", PARAM_INT, false } } },
 };
 
 void call_fail(struct call *c, const char *error, const char *format, ...)

@@ -54,5 +54,10 @@ void method_services(struct call *c);
 void method_settings(struct call *c);
 void method_settings_accept(struct call *c);
 void method_log(struct call *c);
+void method_reason_add(struct call *c);
+void method_reason_list(struct call *c);
+void method_reason_remove(struct call *c);
+void method_journal_add(struct call *c);
+void method_journal_list(struct call *c);
 
 #endif

@@ -25,6 +25,10 @@ static const char *const migrations[] = {
 	"CREATE TABLE log(n INTEGER PRIMARY KEY, time INTEGER NOT NULL, id INTEGER NOT NULL, uid INTEGER NOT NULL,"
 	" event TEXT NOT NULL, detail TEXT NOT NULL);",
 	"CREATE TABLE resolvers(text TEXT PRIMARY KEY) WITHOUT ROWID;",
+	"CREATE TABLE reasons(uid INTEGER NOT NULL, id INTEGER NOT NULL, added INTEGER NOT NULL, text TEXT NOT NULL,"
+	" PRIMARY KEY(uid, id));"
+	"CREATE TABLE journal(uid INTEGER NOT NULL, id INTEGER NOT NULL, added INTEGER NOT NULL, text TEXT NOT NULL,"
+	" PRIMARY KEY(uid, id));",
 };
 #define VERSION ((int)(sizeof migrations / sizeof *migrations))
 

@@ -58,4 +58,19 @@ struct store_log_line {
 int store_each_log(struct store *s, uint32_t uid, bool all, unsigned limit,
 		   bool (*each)(void *arg, const struct store_log_line *l), void *arg);
 
+/* What a person wrote for themselves, numbered for each account from 1 on. */
+enum store_texts { STORE_REASONS, STORE_JOURNAL };
+#define TEXT_BYTES_MAX 65536u /* of one text, without NUL */
+#define REASONS_MAX 100u      /* of one account */
+#define JOURNAL_MAX 5000u
+
+/* Durable when it returns. ID: the new one's. -ENOSPC: the disk is full; -E2BIG: there are as many as there may be. */
+int store_add_text(struct store *s, enum store_texts which, uint32_t uid, int64_t wall_s, const char *text, uint32_t *id);
+/* -ENOENT: that account has no such text. */
+int store_remove_text(struct store *s, enum store_texts which, uint32_t uid, uint32_t id);
+/* The newest LIMIT of UID with an id below BEFORE (0: all), oldest first. TEXT is the store's, for the call. EACH returns false
+ * to stop, which is -ENOMEM. */
+int store_each_text(struct store *s, enum store_texts which, uint32_t uid, uint32_t before, unsigned limit,
+		    bool (*each)(void *arg, uint32_t id, int64_t wall_s, const char *text), void *arg);
+
 #endif
