@@ -51,8 +51,9 @@ is "nothing is left of it" "$(ls -A /run/user/0)" ""
 is "an editor that fails" "$(with_editor /run/failing /run/user/0 > /dev/null; echo $?)" 1
 is "leaves nothing either" "$(ls -A /run/user/0)" ""
 is "one that is not there" "$(with_editor /nowhere/vi /run/user/0 > /dev/null; echo $?)" 1
-ok "a runtime folder that others may write to is not used" with_editor /run/editor /tmp
-is "but memory" "$(cat /run/edited)" '/run/user/0/*'
+mkdir -m 0777 /run/loose; chmod 0777 /run/loose
+ok "a runtime folder that others may write to is not used" with_editor /run/editor /run/loose
+is "but another" "$(cat /run/edited)" '/run/user/0/*'
 is "two are in the journal" "$(count journal journal)" 2
 at_prompt() { TERM=dumb expect -c "spawn -noecho nc-block reason add; stty columns $1 < \$spawn_out(slave,name); expect \"> \"; send \"$2\\r\"; expect \"> \"; send \".\\r\"; expect eof; exit [lindex [wait] 3]"; }
 ok "room again" nc-block reason remove 100
