@@ -26,6 +26,12 @@ int exit_of_error(const char *error)
 		{ "protected", EXIT_PROTECTED },
 		{ "not-in-force", EXIT_FAILED },
 		{ "unknown-text", EXIT_FAILED },
+		{ "unknown-person", EXIT_FAILED },
+		{ "nobody", EXIT_FAILED },
+		{ "approvals-missing", EXIT_NOT_YET },
+		{ "wrong-code", EXIT_NOT_YET },
+		{ "clock-off", EXIT_NOT_YET },
+		{ "too-many-tries", EXIT_NOT_YET },
 		{ "too-many", EXIT_FAILED },
 		{ "empty", EXIT_FAILED },
 	};

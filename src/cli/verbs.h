@@ -17,6 +17,7 @@ enum option_id {
 	OPTION_CONFIRM,
 	OPTION_COOLDOWN,
 	OPTION_LIMIT,
+	OPTION_CONTACT,
 	OPTION_COUNT_
 };
 
@@ -54,6 +55,8 @@ int verb_check(struct cli *cli);
 int verb_settings(struct cli *cli);
 int verb_services(struct cli *cli);
 int verb_log(struct cli *cli);
+int verb_people(struct cli *cli);
+int verb_approve(struct cli *cli);
 int verb_reason(struct cli *cli);
 int verb_journal(struct cli *cli);
 int verb_help(struct cli *cli);

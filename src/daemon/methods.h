@@ -59,5 +59,13 @@ void method_reason_list(struct call *c);
 void method_reason_remove(struct call *c);
 void method_journal_add(struct call *c);
 void method_journal_list(struct call *c);
+void method_people_list(struct call *c);
+void method_people_add(struct call *c);
+void method_people_confirm(struct call *c);
+void method_people_remove(struct call *c);
+void method_approve(struct call *c);
+
+/* What status tells the caller of their own people. */
+void people_status(struct call *c);
 
 #endif

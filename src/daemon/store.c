@@ -29,6 +29,9 @@ static const char *const migrations[] = {
 	" PRIMARY KEY(uid, id));"
 	"CREATE TABLE journal(uid INTEGER NOT NULL, id INTEGER NOT NULL, added INTEGER NOT NULL, text TEXT NOT NULL,"
 	" PRIMARY KEY(uid, id));",
+	"CREATE TABLE people(id INTEGER PRIMARY KEY, used BLOB NOT NULL, record BLOB NOT NULL);"
+	"CREATE TABLE approvals(approval BLOB PRIMARY KEY) WITHOUT ROWID;"
+	"CREATE TABLE tries(uid INTEGER PRIMARY KEY, tries BLOB NOT NULL);",
 };
 #define VERSION ((int)(sizeof migrations / sizeof *migrations))
 

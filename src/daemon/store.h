@@ -9,6 +9,7 @@
 #include "cooldown/counted.h"
 #include "cooldown/settings.h"
 #include "daemon/model.h"
+#include "daemon/people.h"
 
 struct store;
 
@@ -36,6 +37,9 @@ struct store_state {
 /* Reads everything; -EBADMSG when something in it cannot be believed. */
 int store_load(struct store *s, struct model *m, struct store_state *out);
 
+/* People, approvals and wrong codes, after store_load(); -EBADMSG as there. */
+int store_load_people(struct store *s, const struct model *m, struct people *people);
+
 /* One transaction: begin, any of the puts, commit. After a failed put nothing but store_rollback() may
  * follow. -errno. */
 int store_begin(struct store *s);
@@ -43,6 +47,7 @@ int store_put_state(struct store *s, const struct store_state *state, uint32_t n
 int store_put_entry(struct store *s,
 		    const struct entry *e); /* its names too, where they changed; or forgets it */
 int store_put_resolvers(struct store *s, const struct names *resolvers);
+int store_put_people(struct store *s, const struct people *people); /* all of them */
 int store_log(struct store *s, int64_t wall_s, uint32_t id, uint32_t uid, const char *event,
 	      const char *detail);
 int store_commit(struct store *s);

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 text() { nc-block reason list --json | jq -r --argjson id "$1" '.reasons[] | select(.id == $id) | .text'; }
 count() { nc-block "$1" list --json | jq ".$2 | length"; }
-useradd -m -s /bin/bash anna && groupadd -f nc-block && usermod -aG nc-block anna
+useradd -M -s /bin/bash anna && groupadd -f nc-block && usermod -aG nc-block anna
 
 is "from standard input" "$(status_of nc-block reason add <<< 'He read my letters.')" 0
 is "kept word for word" "$(text 1)" "He read my letters."
