@@ -179,7 +179,7 @@ static void own_id(struct record *r, struct model *m, const struct image *plan)
 	const struct record *other = image_record(plan, r->id);
 
 	if (model_by_id(m, r->id) || (other && !person_valid(other)))
-		r->id = m->next_id++;
+		r->id = model_next_id(m);
 }
 
 static int take_over(struct people *p, struct model *m, const struct image *plan, const struct record *planned, const struct settings_state *s,

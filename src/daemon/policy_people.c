@@ -208,7 +208,7 @@ static void enrol(struct daemon *d, struct enrolment *e, int64_t step, struct en
 	p = &d->people.list[d->people.count++];
 	*p = (struct person){ .r = e->r };
 	step_use(&p->used, step);
-	p->r.id = id = d->model.next_id++;
+	p->r.id = id = model_next_id(&d->model);
 	person_begin(&p->r, people_of(&d->people, uid, own), &d->state.settings, &d->now);
 	(void)daemon_person_event(d, &p->r, "person-added");
 	if (daemon_commit(d) < 0) {

@@ -70,7 +70,9 @@ int store_exec(struct store *s, const char *sql)
 
 int store_prepare(struct store *s, const char *sql, sqlite3_stmt **out)
 {
-	return store_error(sqlite3_prepare_v2(s->db, sql, -1, out, NULL));
+	int rc = sqlite3_prepare_v2(s->db, sql, -1, out, NULL);
+
+	return (rc & 0xff) == SQLITE_ERROR ? -EBADMSG : store_error(rc); /* our own statements are sound: a table is gone */
 }
 
 static int one_value(struct store *s, const char *sql, char *text, size_t size)
