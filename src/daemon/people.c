@@ -215,7 +215,9 @@ int people_reconcile(struct people *p, struct model *m, const struct image *plan
 			r = take_over(p, m, plan, &plan->records[i], s, now);
 			(*changed)++;
 		}
-	if (!same)
+	if (!same) {
 		distrust(p, now);
+		(*changed)++;
+	}
 	return r;
 }
