@@ -67,7 +67,6 @@ bool daemon_pass(struct daemon *d)
 	for (size_t i = 0; i < d->people.count; i++)
 		changed |= pass_person(d, &d->people.list[i].r, risen_ms);
 	changed |= pass_settings(d, risen_ms);
-	daemon_prune_people(d);
 	return changed || !people_equal(&d->people, &d->saved_people);
 }
 

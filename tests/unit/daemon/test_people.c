@@ -379,6 +379,23 @@ static void looser_settings_need_them_too(void **state)
 	assert_int_equal(policy_accept(lab.d, &accepted), 1);
 }
 
+static void an_approval_of_settings_ends_with_their_window(void **state)
+{
+	uint32_t accepted;
+
+	(void)state;
+	enrol("Bob", 0);
+	folder_put(lab.folder, "nc.conf", "[cooldown]\ndelay = 1s\nquiet_hours = none\n");
+	daemon_reload(lab.d);
+	assert_null(approve("settings", 0).error);
+	pass_awake(lab.d, HOUR_MS);
+	assert_int_equal(gate_look(lab.d, UID, SUBJECT_SETTINGS).missing, 0);
+	pass_awake(lab.d, 12 * HOUR_MS); /* nobody accepts them: they wait anew */
+	assert_int_equal(gate_look(lab.d, UID, SUBJECT_SETTINGS).missing, 1);
+	pass_awake(lab.d, HOUR_MS);
+	assert_int_equal(policy_accept(lab.d, &accepted), -EACCES);
+}
+
 static void sql(const char *text)
 {
 	sqlite3 *db;
@@ -509,7 +526,7 @@ int main(void)
 		T(nobody_holds_a_key_unconfirmed), T(ten_wrong_codes_end_an_enrolment), T(a_removal_needs_one_of_one_and_two_of_more),
 		T(an_approval_is_for_a_running_removal), T(a_code_is_used_once_and_within_a_step), T(five_wrong_codes_lock_over_a_restart),
 		T(a_person_goes_without_being_asked), T(adding_again_is_a_change_of_heart), T(a_third_counts_after_the_wait),
-		T(names_and_numbers), T(looser_settings_need_them_too), T(a_lost_store_loses_nobody), T(a_forged_store_opens_nothing),
+		T(names_and_numbers), T(looser_settings_need_them_too), T(an_approval_of_settings_ends_with_their_window), T(a_lost_store_loses_nobody), T(a_forged_store_opens_nothing),
 		T(a_plan_of_before_people_is_read), T(a_full_disk_enrols_and_approves_nobody),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
