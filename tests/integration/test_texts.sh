@@ -55,7 +55,7 @@ mkdir -m 0777 /run/loose; chmod 0777 /run/loose
 ok "a runtime folder that others may write to is not used" with_editor /run/editor /run/loose
 is "but another" "$(cat /run/edited)" '/run/user/0/*'
 is "two are in the journal" "$(count journal journal)" 2
-at_prompt() { TERM=dumb expect -c "spawn -noecho nc-block reason add; stty columns $1 < \$spawn_out(slave,name); expect \"> \"; send \"$2\\r\"; expect \"> \"; send \".\\r\"; expect eof; exit [lindex [wait] 3]"; }
+at_prompt() { TERM=dumb expect -c "set stty_init {columns $1}; spawn -noecho nc-block reason add; expect \"> \"; send \"$2\\r\"; expect \"> \"; send \".\\r\"; expect eof; exit [lindex [wait] 3]"; }
 ok "room again" nc-block reason remove 100
 ok "at a prompt" at_prompt 40 "It passes."
 is "what was typed" "$(nc-block reason list --json | jq -r '.reasons[-1].text')" "It passes."
