@@ -43,13 +43,13 @@ taken() { secret[$1]=$(cat /run/secret); used[$1]=$(($(date +%s) / 30 + 1)); } #
 ok "add" nc-block add ex.example
 ok "enrolled at 80 columns" enrol Bob 80 C.UTF-8; taken Bob
 is "the picture says whose account, and nobody else" "$(cat /run/uri)" 'otpauth://totp/nc-block:root\?secret=????????????????????????????????'
-is "no line is too wide" "$(perl -CS -ne 's/\e\[[0-9;]*m//g; s/[\r\n]+$//; $n++ if length > 80; END { print $n + 0 }' /run/screen)" 0
+is "no line is too wide" "$(perl -CSD -ne 's/\e\[[0-9;]*m//g; s/[\r\n]+$//; $n++ if length > 80; END { print $n + 0 }' /run/screen)" 0
 ok "enrolled at 40 columns" enrol Carol 40 C.UTF-8; taken Carol
 is "its picture is narrower" "$(head -n 2 /run/picture.pbm | tail -n 1 | awk '{ print ($1 <= 160) }')" 1
 ok "enrolled without UTF-8" enrol Dan 80 C; taken Dan
 is "three hold a key" "$(nc-block people --json | jq -r '.people | map(.name) | join(" ")')" "Bob Carol Dan"
 is "two are needed" "$(nc-block people --json | jq .approvals)" 2
-is "no secret comes back" "$(for s in "${secret[@]}"; do nc-block people --json; nc-block people add Bob --json; nc-block list --json; nc-block log --json; done | grep -c -e "${secret[Bob]}" -e secret)" 0
+is "no secret comes back" "$({ nc-block people --json; nc-block people add Bob --json; nc-block list --json; nc-block log --json; } | grep -c -e "${secret[Bob]}" -e secret)" 0
 is "nor from a file that others can read" "$(setpriv --reuid 65533 --regid 65533 --clear-groups grep -rls "${secret[Bob]:-none}" /var/lib /etc /run/nc-block; echo)" ""
 ok "removed again" nc-block people remove Dan
 is "a wait" "$(nc-block people --json | jq -r '.people[2].state')" cooling
