@@ -134,4 +134,16 @@ is "root is bound by anna's people" "$(nc-block remove anna.example --quiet; mis
 ready anna.example
 w=$(words anna.example)
 is "root cannot lift it" "$(status_of nc-block remove anna.example --confirm "$w")" 3
+
+# leaving for good asks them, too
+ok "leaving is asked for" nc-block retire --yes
+retire_ready() { [ "$(nc-block retire --json | jq -r .state)" = ready ]; }
+ok "its wait is over" await retire_ready
+w=$(nc-block retire --json | jq -r .confirm)
+is "the words alone do not do" "$(status_of nc-block retire --confirm "$w")" 3
+approve_as_anna() { fresh Eve; as_anna nc-block approve retire <<< "$code"; }
+ok "Eve agrees" approve_as_anna
+w=$(nc-block retire --json | jq -r .confirm)
+ok "then they do" nc-block retire --confirm "$w"
+is "nothing is blocked" "$(nc-block list --json | jq '.entries | length')" 0
 finish
