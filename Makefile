@@ -113,4 +113,4 @@ clean:
 
 .PHONY: all unit clean
 .SECONDARY:
--include $(shell find $(B) -path $(B)/system -prune -o -type f -name '*.d' -print 2>/dev/null)
+-include $(shell find $(B) -path $(B)/system -prune -o -path $(B)/vm -prune -o -type f -name '*.d' -print 2>/dev/null)

@@ -33,6 +33,12 @@ check-system:
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tests/system/run $(B)
 
+# ---- a stock kernel, and a clock and a power switch of its own ----
+check-vm:
+	$(Q)tests/support/packages build vm
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/vm/run $(B)
+
 # ---- benches: ratios side by side in one run ----
 BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more flow hello ask flood inspected)
 $(B)/bench/hello: bench_LIBS = $(call lazy,bench_LIBS_,--libs,libssl libcrypto)
@@ -141,4 +147,4 @@ uninstall:
 
 bench-build: $(BENCH)
 
-.PHONY: check-system bench bench-build check demo fuzz fuzz-build lint tidy install install-files uninstall packages sandbox-ready
+.PHONY: check-vm check-system bench bench-build check demo fuzz fuzz-build lint tidy install install-files uninstall packages sandbox-ready
