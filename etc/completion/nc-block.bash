@@ -26,8 +26,9 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	-*)
 		case $1 in
 		add) options="--help --json --quiet --only-profile --dry-run --person --cooldown" ;;
-		undo | keep | list | status | why | check | settings | services | help) options="--help --json --quiet" ;;
+		undo | keep | list | status | why | check | settings | services | repair | help) options="--help --json --quiet" ;;
 		remove) options="--help --json --quiet --yes --confirm" ;;
+		retire) options="--help --json --quiet --yes --confirm --cancel" ;;
 		log) options="--help --json --quiet --limit" ;;
 		esac
 		printf '%s\n' $options
@@ -39,7 +40,7 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	keep) _nc_block_entries cooling ready ;;
 	undo) _nc_block_entries blocked ;;
 	settings) echo accept ;;
-	help) printf '%s\n' add undo remove keep list status why check settings services log help ;;
+	help) printf '%s\n' add undo remove keep list status why check settings services log retire repair help ;;
 	esac
 }
 
@@ -60,7 +61,7 @@ _nc_block()
 		COMPREPLY+=("$word")
 	done < <(
 		if ((${#words[@]} == 2)); then
-			printf '%s\n' add undo remove keep list status why check settings services log help --help --version
+			printf '%s\n' add undo remove keep list status why check settings services log retire repair help --help --version
 		else
 			_nc_block_offer "${words[1]}" "${words[-2]}" "$current"
 		fi

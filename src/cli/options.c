@@ -77,6 +77,7 @@ static void set_flag(struct cli_options *options, int id)
 		[OPTION_YES] = &options->yes,
 		[OPTION_ONLY_PROFILE] = &options->only_profile,
 		[OPTION_DRY_RUN] = &options->dry_run,
+		[OPTION_CANCEL] = &options->cancel,
 	};
 
 	*flags[id] = true;

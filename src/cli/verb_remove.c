@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "cli/confirm.h"
 #include "cli/format.h"
 #include "cli/lookup.h"
 #include "cli/output.h"
@@ -71,15 +72,12 @@ static int ask_each(struct removing *r)
 	return 0;
 }
 
-/* The words are the answer here, so --quiet does not hold them back. */
 static void print_words(const struct cli *cli, const json_t *result)
 {
-	autofree char *words = text_clean(item_text(result, "confirm", ""), false);
+	char command[64];
 
-	fprintf(cli->out, "%s\n", words ? words : "");
-	if (!cli->terminal)
-		out_format(cli, SHADE_DIM, 0, "To lift it: nc-block remove %" PRId64 " --confirm \"%s\"",
-			   item_number(result, "id", 0), "the four words");
+	snprintf(command, sizeof command, "nc-block remove %" PRId64, item_number(result, "id", 0));
+	confirm_print(cli, item_text(result, "confirm", ""), command);
 }
 
 static int send_words(struct removing *r, json_t *result, const char *typed)
@@ -106,8 +104,8 @@ static int complete(struct removing *r, json_t *result)
 
 	out_format(r->cli, SHADE_STRONG, 0, "The wait for %s is over. The words are:", target);
 	print_words(r->cli, result);
-	typed = prompt_line(r->cli, "Type them to lift it, or press return to leave it blocked:");
-	if (typed && typed[strspn(typed, " ")] && text_valid(typed))
+	typed = confirm_read(r->cli);
+	if (typed)
 		return send_words(r, result, typed);
 	json_object_set_new(result, "message", json_string("it stays blocked"));
 	return 0;

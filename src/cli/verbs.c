@@ -18,8 +18,9 @@ const struct option_row option_rows[OPTION_COUNT_] = {
 	[OPTION_ONLY_PROFILE] = { "--only-profile", NULL, "the profile alone, not the whole service" },
 	[OPTION_DRY_RUN] = { "--dry-run", NULL, "say what would be blocked and change nothing" },
 	[OPTION_PERSON] = { "--person", "LABEL", "group what is added under a label of your own" },
-	[OPTION_CONFIRM] = { "--confirm", "WORDS", "complete the removal with the words that were given" },
+	[OPTION_CONFIRM] = { "--confirm", "WORDS", "complete it with the words that were given" },
 	[OPTION_COOLDOWN] = { "--cooldown", "DURATION", "how long a removal waits: 90s 30m 24h 7d" },
+	[OPTION_CANCEL] = { "--cancel", NULL, "stop it: everything stays as it is" },
 	[OPTION_LIMIT] = { "--limit", "NUMBER", "at most so many lines, the newest" },
 };
 
@@ -65,6 +66,15 @@ const struct verb verbs[] = {
 	{ "log", NULL, "what happened to your entries, and when",
 	  "Entries by their id. Names are shown on a terminal only.",
 	  COMMON | BIT(OPTION_LIMIT), 0, 0, verb_log },
+	{ "retire", NULL, "leave for good; it waits like the longest removal",
+	  "For whoever is done with nc-block, or cannot stand it. It waits as long as the longest "
+	  "removal would, then gives four words; typed back, they lift everything, and nc-block may be "
+	  "uninstalled. Any \"nc-block add\" or \"keep\" stops it. Where nothing is blocked there is no wait.",
+	  COMMON | BIT(OPTION_YES) | BIT(OPTION_CONFIRM) | BIT(OPTION_CANCEL), 0, 0, verb_retire },
+	{ "repair", NULL, "mend what a crash or a forced removal left",
+	  "For root. What is blocked is put in force again and the services are started. Where "
+	  "nothing is, after \"nc-block retire\", left-over rules and hosts lines are taken away.",
+	  COMMON, 0, 0, verb_repair },
 	{ "help", "[VERB]", "this overview, or the help of one verb",
 	  "The same as nc-block VERB --help.",
 	  COMMON, 0, 1, verb_help },

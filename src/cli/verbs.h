@@ -17,6 +17,7 @@ enum option_id {
 	OPTION_CONFIRM,
 	OPTION_COOLDOWN,
 	OPTION_LIMIT,
+	OPTION_CANCEL,
 	OPTION_COUNT_
 };
 
@@ -54,6 +55,8 @@ int verb_check(struct cli *cli);
 int verb_settings(struct cli *cli);
 int verb_services(struct cli *cli);
 int verb_log(struct cli *cli);
+int verb_retire(struct cli *cli);
+int verb_repair(struct cli *cli);
 int verb_help(struct cli *cli);
 
 /* The overview, and the page of one verb, to a stream of CLI's. */

@@ -74,7 +74,8 @@ struct image *daemon_image(const struct daemon *d)
 {
 	struct image *i = image_new();
 	struct state_block block = { .version = STATE_VERSION, .next_id = d->model.saved_next_id,
-				     .effective = d->saved.settings.effective, .clock = d->saved.clock, .waits = d->waits };
+				     .effective = d->saved.settings.effective, .clock = d->saved.clock,
+				     .retire = d->saved.retire, .waits = d->waits };
 	int r = i ? 0 : -ENOMEM;
 
 	for (size_t k = 0; k < d->model.count && r == 0; k++)
@@ -87,6 +88,7 @@ struct image *daemon_image(const struct daemon *d)
 	}
 	memcpy(i->state.daemon, &block, sizeof block);
 	i->state.network = network_of(&d->saved.settings.effective);
+	i->state.network.retired = d->saved.retire.state == RETIRE_DONE;
 	i->generation = d->saved.generation;
 	image_seal(i);
 	return i;

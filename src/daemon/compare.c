@@ -42,6 +42,14 @@ static void stricter_state(struct daemon *d, const struct state_block *b)
 		d->model.next_id = b->next_id;
 }
 
+/* A request for everything holds only where both know it alike, and of all that there is to hold. */
+static int reconcile_retire(struct daemon *d, const struct state_block *b, unsigned changed)
+{
+	if (!changed && memcmp(&d->state.retire, &b->retire, sizeof b->retire) == 0)
+		return 0;
+	return retire_end(&d->state.retire) ? daemon_event(d, NULL, "retire-ended", "") : 0;
+}
+
 static void tell(struct daemon *d, unsigned changed, const struct image *plan)
 {
 	if (d->store_is_new && plan->records_count)
@@ -82,6 +90,8 @@ static int reconcile(struct daemon *d, const struct image *plan)
 	stricter_state(d, &block);
 	delay_s = d->state.settings.effective.delay_s;
 	r = reconcile_records(&d->model, plan, delay_s, &changed);
+	if (r == 0)
+		r = reconcile_retire(d, &block, changed);
 	if (r == 0)
 		r = log_reconciled(d);
 	for (size_t i = 0; i < d->model.count && r == 0; i++)

@@ -48,6 +48,8 @@ struct daemon {
 	struct event *events;
 	size_t events_count, events_capacity;
 	int64_t stored_ms; /* counted time of the last change that was stored */
+	char retire_words[WORDS_TEXT_SIZE]; /* "" while none are alive */
+	int64_t retire_words_until_ms;
 	char started[MESSAGE_SIZE]; /* what happened at start, for people; "" nothing */
 	char data_errors[MESSAGE_SIZE];
 };
@@ -59,6 +61,7 @@ struct state_block {
 	uint32_t next_id;
 	struct settings effective;
 	struct clock_state clock;
+	struct retire retire; /* all zero where an older version wrote it: nobody asked */
 	uint64_t waits; /* daemon_waits() of what the store holds */
 };
 _Static_assert(sizeof(struct state_block) <= WIRE_STATE_SIZE, "the state block has to fit");
@@ -89,7 +92,7 @@ struct image *daemon_image(const struct daemon *d);
 /* Reads the clocks and lets time pass in memory; true if something changed that must be stored. */
 bool daemon_pass(struct daemon *d);
 
-/* Lets releasing entries go for which the helper has acknowledged the release. */
+/* Lets releasing entries go for which the helper has acknowledged the release; with the last of them a retirement is done. */
 void daemon_release(struct daemon *d);
 
 /* Compares with the helper, reconciles where they differ. 0 or -errno. */

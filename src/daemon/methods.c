@@ -19,6 +19,7 @@ static const struct method methods[] = {
 	{ "Remove", method_remove, true, { { "targets", PARAM_TARGETS, true }, { "confirm", PARAM_STRING, false } } },
 	{ "Keep", method_keep, true, { { "targets", PARAM_TARGETS, true } } },
 	{ "Undo", method_undo, true, { { "targets", PARAM_TARGETS, true } } },
+	{ "Retire", method_retire, true, { { "confirm", PARAM_STRING, false }, { "cancel", PARAM_BOOL, false } } },
 	{ "List", method_list, true, { { NULL, 0, false } } },
 	{ "Status", method_status, false, { { NULL, 0, false } } },
 	{ "Why", method_why, false, { { "name", PARAM_STRING, true } } },

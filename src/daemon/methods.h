@@ -47,6 +47,7 @@ void method_add(struct call *c);
 void method_remove(struct call *c);
 void method_keep(struct call *c);
 void method_undo(struct call *c);
+void method_retire(struct call *c);
 void method_list(struct call *c);
 void method_status(struct call *c);
 void method_why(struct call *c);

@@ -47,6 +47,15 @@ void policy_remove(struct daemon *d, struct entry *e, const char *confirm, struc
 void policy_keep(struct daemon *d, struct entry *e, struct outcome *out);
 void policy_undo(struct daemon *d, struct entry *e, struct outcome *out);
 
+/* One step of leaving for good, which UID may take who is root or owns all that is held; stores and sends. False: not UID's to take. */
+bool policy_retire(struct daemon *d, uint32_t uid, const char *confirm, struct outcome *out);
+/* Stops it: for root and for whoever owns any of what is held. */
+bool policy_retire_cancel(struct daemon *d, uint32_t uid, struct outcome *out);
+const char *policy_retire_state(enum retire_state state);
+
+/* Four words, new or still alive, in WORDS and OUT->confirm. False: OUT says why there are none. */
+bool policy_words(struct daemon *d, char words[WORDS_TEXT_SIZE], int64_t *until_ms, struct outcome *out);
+
 /* -EBUSY quiet hours, -EAGAIN none ready, else the number accepted; ACCEPTED by enum setting_key. */
 int policy_accept(struct daemon *d, uint32_t *accepted);
 

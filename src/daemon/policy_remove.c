@@ -105,24 +105,33 @@ static void confirm_removal(struct daemon *d, struct entry *e, const char *confi
 		finish(d, e, out);
 }
 
-static void offer_words(struct daemon *d, struct entry *e, struct outcome *out)
+bool policy_words(struct daemon *d, char words[WORDS_TEXT_SIZE], int64_t *until_ms, struct outcome *out)
 {
 	uint8_t random[8];
 
 	if (quiet_at(&d->state.settings, &d->now)) {
-		say(out, e, "quiet-hours", "the words are given when the quiet hours are over");
-		return;
+		out->error = "quiet-hours";
+		out->message = "the words are given when the quiet hours are over";
+		return false;
 	}
-	if (!e->words[0] || e->words_until_ms <= d->now.counted_ms) {
+	if (!words[0] || *until_ms <= d->now.counted_ms) {
 		if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random) {
-			say(out, e, "failed", "no random number could be had");
-			return;
+			out->error = "failed";
+			out->message = "no random number could be had";
+			return false;
 		}
-		words_make(random, e->words);
-		e->words_until_ms = d->now.counted_ms + WORDS_LIVE_MS;
+		words_make(random, words);
+		*until_ms = d->now.counted_ms + WORDS_LIVE_MS;
 	}
-	say(out, e, "not-yet", "the wait is over: confirm with these words, or keep it");
-	strcpy(out->confirm, e->words);
+	strcpy(out->confirm, words);
+	return true;
+}
+
+static void offer_words(struct daemon *d, struct entry *e, struct outcome *out)
+{
+	out->state = record_state_name((enum record_state)e->r.state);
+	if (policy_words(d, e->words, &e->words_until_ms, out))
+		say(out, e, "not-yet", "the wait is over: confirm with these words, or keep it");
 }
 
 void policy_remove(struct daemon *d, struct entry *e, const char *confirm, struct outcome *out)
@@ -160,14 +169,21 @@ void policy_remove(struct daemon *d, struct entry *e, const char *confirm, struc
 
 void policy_keep(struct daemon *d, struct entry *e, struct outcome *out)
 {
+	bool kept, stays;
+
 	memset(out, 0, sizeof *out);
 	if (e->r.state == STATE_RELEASING) {
 		say(out, e, "too-late", "its release is under way: add it again");
 		return;
 	}
-	if (entry_keep(&e->r)) {
-		e->words[0] = 0;
+	kept = entry_keep(&e->r);
+	stays = retire_cancel(&d->state.retire); /* it would have let this one go, too */
+	if (kept)
 		(void)daemon_event(d, e, "kept", "");
+	if (stays)
+		(void)daemon_event(d, NULL, "retire-ended", "");
+	if (kept || stays) {
+		e->words[0] = 0;
 		if (!stored(d, e, out))
 			return;
 	}

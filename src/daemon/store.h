@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "cooldown/counted.h"
+#include "cooldown/retire.h"
 #include "cooldown/settings.h"
 #include "daemon/model.h"
 
@@ -37,6 +38,7 @@ struct store_state {
 	bool has_settings, has_clock;
 	struct settings_state settings;
 	struct clock_state clock;
+	struct retire retire;
 };
 
 /* Reads everything; -EBADMSG when something in it cannot be believed. */

@@ -50,6 +50,8 @@ static int take_meta(sqlite3_stmt *st, struct model *m, struct store_state *out)
 			take_blob(st, 1, &out->clock, sizeof out->clock) && counted_valid(&out->clock);
 		return out->has_clock ? 0 : -EBADMSG;
 	}
+	if (strcmp(key, "retire") == 0)
+		return take_blob(st, 1, &out->retire, sizeof out->retire) && retire_valid(&out->retire) ? 0 : -EBADMSG;
 	return 0;
 }
 
