@@ -120,4 +120,4 @@ clean:
 
 .PHONY: all unit clean
 .SECONDARY:
--include $(shell find $(B) \( -path $(B)/system -o -path $(B)/package -o -path $(B)/deb \) -prune -o -type f -name '*.d' -print 2>/dev/null)
+-include $(shell find $(B) \( -path $(B)/system -o -path $(B)/vm -o -path $(B)/package -o -path $(B)/deb \) -prune -o -type f -name '*.d' -print 2>/dev/null)

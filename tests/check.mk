@@ -48,6 +48,12 @@ check-system:
 	$(Q)$(MAKE) --no-print-directory B=$(B)/second VERSION=second CFLAGS= all
 	$(Q)tests/system/run $(B)
 
+# ---- a stock kernel, and a clock and a power switch of its own ----
+check-vm:
+	$(Q)tests/support/packages build vm
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/vm/run $(B)
+
 # ---- benches: ratios side by side in one run ----
 BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more flow hello ask flood inspected slips)
 $(B)/bench/hello: bench_LIBS = $(call lazy,bench_LIBS_,--libs,libssl libcrypto)
@@ -170,4 +176,4 @@ check-package: deb
 
 bench-build: $(BENCH)
 
-.PHONY: deb check-package check-system check-browsers bench bench-build check demo fuzz fuzz-build lint tidy install install-files uninstall packages sandbox-ready
+.PHONY: check-vm deb check-package check-system check-browsers bench bench-build check demo fuzz fuzz-build lint tidy install install-files uninstall packages sandbox-ready

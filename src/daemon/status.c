@@ -85,6 +85,9 @@ static json_t *messages_json(struct daemon *d, bool known, const struct wire_mes
 		say(list, "the newest changes are stored, but not yet in force");
 	if (known && (m->u.status.hosts.flags & WIRE_LAYER_SYMLINK))
 		say(list, "the hosts file is reached through a symbolic link");
+	if (d->state.clock.skew_ms || d->state.clock.up_skew_ms)
+		say(list, "the clock was set, or the machine was off, and no synchronised clock vouches for the hour: it is "
+			  "quiet while any reading of it lies in quiet hours, for a day at most");
 	if (known && (m->u.status.hosts.flags & WIRE_LAYER_FOUGHT))
 		say(list, "another program changes the hosts file again and again: it is put back every few seconds only");
 	if (known && (m->u.status.addresses.flags & WIRE_LAYER_FOUGHT))

@@ -79,15 +79,16 @@ enum nft_queue nft_queue_mode(const struct nft *n)
 	return n->mode.queue;
 }
 
-/* Gives up what this kernel refused for not knowing it. False: that was not the trouble. */
+/* Gives up what this kernel refused for not knowing it. False: that was not the trouble. A rule that was refused says nothing where
+ * the table before it was: then there was none to put it into. */
 static bool step_down(struct nft_mode *mode, const struct nft_answer *answer)
 {
 	struct nft_mode was = *mode;
 
 	for (unsigned i = 0; i < answer->count; i++) {
 		if (answer->faults[i].type == NFT_MSG_NEWRULE && answer->faults[i].error != -EPERM) {
-			if (mode->queue != NFT_QUEUE_NONE) /* the one expression that a kernel may lack */
-				mode->queue++;
+			if (mode->queue != NFT_QUEUE_NONE && was.destroy == mode->destroy && was.owner == mode->owner)
+				mode->queue++; /* the one expression that a kernel may lack */
 			break;
 		}
 		if (!unsupported(answer->faults[i].error))

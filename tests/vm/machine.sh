@@ -92,7 +92,7 @@ vm_disk() {
 vm_step() {
 	local folder=$1 rtc=$2 script=$3 end=$4 begun=$SECONDS qemu i
 	rm -rf "$folder/payload"; mkdir "$folder/payload"
-	cp tests/support/site.sh "$folder/payload/"
+	cp tests/support/site.sh "$folder/synchronise" "$folder/payload/"
 	cat tests/vm/guest.sh "$script" > "$folder/payload/step.sh"
 	case $end in off | reboot) echo "${end/off/poweroff}" > "$folder/payload/end"; echo "systemctl --no-block ${end/off/poweroff}" >> "$folder/payload/step.sh" ;; esac
 	tar -C "$folder/payload" -cf "$folder/payload.tar" . && truncate -s +64K "$folder/payload.tar"
@@ -105,7 +105,7 @@ vm_step() {
 		-chardev "file,id=c0,path=$folder/console" -serial chardev:c0 -chardev "file,id=c1,path=$folder/said" -serial chardev:c1 \
 		-nic none < /dev/null > "$folder/qemu.log" 2>&1 &
 	qemu=$!
-	for ((i = 0; i < 1200; i++)); do
+	for ((i = 0; i < 1600; i++)); do
 		kill -0 $qemu 2> /dev/null || break
 		case $end in
 		cut) ! grep -q '^END' "$folder/said" || kill -KILL $qemu ;;
@@ -113,7 +113,7 @@ vm_step() {
 		esac
 		sleep 0.25
 	done
-	kill -KILL $qemu 2> /dev/null && echo "not ok the machine did not end in 5 minutes" >> "$folder/said"
+	kill -KILL $qemu 2> /dev/null && echo "not ok the machine did not end in time" >> "$folder/said"
 	wait $qemu 2> /dev/null
 	VM_SECONDS=$((SECONDS - begun))
 	tr -d '\r' < "$folder/said" > "$folder/said.txt"
