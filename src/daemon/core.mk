@@ -1,3 +1,4 @@
 # The core of the daemon: state, verbs, store, link.
 daemon_SOURCES += names.c model.c store.c store_read.c store_write.c derive.c image.c reconcile.c helper_link.c helper_send.c commit.c compare.c rederive.c daemon.c time.c policy_add.c policy_remove.c notes.c
 daemon_SOURCES += methods.c methods_add.c methods_remove.c methods_read.c entry_json.c status.c
+daemon_SOURCES += store_moments.c store_plan.c spans.c methods_moments.c methods_plan.c

@@ -54,5 +54,14 @@ void method_services(struct call *c);
 void method_settings(struct call *c);
 void method_settings_accept(struct call *c);
 void method_log(struct call *c);
+void method_begun(struct call *c);
+void method_begun_mark(struct call *c);
+void method_urge_add(struct call *c);
+void method_slip_add(struct call *c);
+void method_message(struct call *c);
+void method_message_mark(struct call *c);
+void method_streak(struct call *c);
+void method_plan(struct call *c);
+void method_plan_set(struct call *c);
 
 #endif

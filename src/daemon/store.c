@@ -25,6 +25,12 @@ static const char *const migrations[] = {
 	"CREATE TABLE log(n INTEGER PRIMARY KEY, time INTEGER NOT NULL, id INTEGER NOT NULL, uid INTEGER NOT NULL,"
 	" event TEXT NOT NULL, detail TEXT NOT NULL);",
 	"CREATE TABLE resolvers(text TEXT PRIMARY KEY) WITHOUT ROWID;",
+	"CREATE TABLE begun(uid INTEGER PRIMARY KEY);"
+	"CREATE TABLE moments(n INTEGER PRIMARY KEY, uid INTEGER NOT NULL, time INTEGER NOT NULL, kind TEXT NOT NULL,"
+	" strength INTEGER NOT NULL, passed INTEGER NOT NULL);"
+	"CREATE INDEX moments_uid ON moments(uid, n);"
+	"CREATE TABLE plan(uid INTEGER NOT NULL, item TEXT NOT NULL, step INTEGER NOT NULL, text TEXT NOT NULL,"
+	" done INTEGER NOT NULL, due TEXT NOT NULL, removed INTEGER NOT NULL, PRIMARY KEY(uid, item)) WITHOUT ROWID;",
 };
 #define VERSION ((int)(sizeof migrations / sizeof *migrations))
 
