@@ -17,6 +17,10 @@ enum option_id {
 	OPTION_CONFIRM,
 	OPTION_COOLDOWN,
 	OPTION_LIMIT,
+	OPTION_COUNTRY,
+	OPTION_STEP,
+	OPTION_COPY,
+	OPTION_TERMINAL_COPY,
 	OPTION_COUNT_
 };
 
@@ -54,6 +58,12 @@ int verb_check(struct cli *cli);
 int verb_settings(struct cli *cli);
 int verb_services(struct cli *cli);
 int verb_log(struct cli *cli);
+int verb_begin(struct cli *cli);
+int verb_urge(struct cli *cli);
+int verb_streak(struct cli *cli);
+int verb_slip(struct cli *cli);
+int verb_plan(struct cli *cli);
+int verb_message(struct cli *cli);
 int verb_help(struct cli *cli);
 
 /* The overview, and the page of one verb, to a stream of CLI's. */

@@ -1,0 +1,176 @@
+/* The calendar's picture, for terminals of any width, with and without colour and Unicode.
+ * Used by verb_streak.c.
+ * Must never say by colour alone what a sign does not say too. */
+#include <string.h>
+#include <time.h>
+
+#include "cli/calendar.h"
+#include "cli/output.h"
+#include "cli/text.h"
+
+#define LABEL_COLUMNS 4
+#define WEEK_COLUMNS 2
+#define WEEKS_MAX 53
+#define PAGE_COLUMNS 80 /* where there is no terminal */
+
+enum sign { SIGN_NONE, SIGN_HELD, SIGN_URGE, SIGN_ASKED, SIGN_KEPT, SIGN_SLIP };
+
+static const struct {
+	const char *drawn, *plain, *meaning;
+	enum shade shade;
+} signs[] = {
+	[SIGN_NONE] = { "·", ".", "nothing held", SHADE_DIM },
+	[SIGN_HELD] = { "■", "#", "held", SHADE_GOOD },
+	[SIGN_URGE] = { "1", "1", "so many urges, and held", SHADE_WAITING },
+	[SIGN_ASKED] = { "◇", "r", "removal asked", SHADE_BAD },
+	[SIGN_KEPT] = { "◆", "k", "asked, and kept", SHADE_GOOD },
+	[SIGN_SLIP] = { "○", "o", "contact", SHADE_STRONG },
+};
+
+static enum sign sign_of(const struct day *d)
+{
+	if (d->slips)
+		return SIGN_SLIP;
+	if (d->kept)
+		return SIGN_KEPT;
+	if (d->asked)
+		return SIGN_ASKED;
+	if (d->urges)
+		return SIGN_URGE;
+	return d->held ? SIGN_HELD : SIGN_NONE;
+}
+
+static unsigned page_columns(const struct cli *cli)
+{
+	return cli->width ? cli->width : PAGE_COLUMNS;
+}
+
+static void draw_day(const struct cli *cli, const struct day *d)
+{
+	enum sign sign = sign_of(d);
+	char digit[2] = { (char)('0' + (d->urges < 9 ? d->urges : 9)), '\0' };
+
+	out_piece(cli, signs[sign].shade, sign == SIGN_URGE ? digit : cli->utf8 ? signs[sign].drawn : signs[sign].plain,
+		  WEEK_COLUMNS);
+}
+
+/* The month, 0 to 11, in which the first of a week's days that is a first stands; -1 for none. */
+static int month_begins(int64_t monday)
+{
+	for (int64_t day = monday; day < monday + 7; day++) {
+		time_t t = (time_t)(day * 86400);
+		struct tm tm;
+
+		if (gmtime_r(&t, &tm) && tm.tm_mday == 1)
+			return tm.tm_mon;
+	}
+	return -1;
+}
+
+static void draw_months(const struct cli *cli, int64_t monday, unsigned weeks)
+{
+	static const char names[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+	out_piece(cli, SHADE_PLAIN, "", LABEL_COLUMNS);
+	for (unsigned w = 0; w < weeks; w++) {
+		int month = month_begins(monday + 7 * (int64_t)w);
+		bool fits = w + 2 <= weeks || (w + 1) * WEEK_COLUMNS + LABEL_COLUMNS < page_columns(cli);
+
+		if (month < 0 || !fits) {
+			out_piece(cli, SHADE_PLAIN, "", WEEK_COLUMNS);
+			continue;
+		}
+		out_piece(cli, SHADE_DIM, names[month], 2 * WEEK_COLUMNS);
+		w++; /* a name takes the room of two */
+	}
+	out_newline(cli);
+}
+
+static void draw_row(const struct cli *cli, const struct calendar *c, int64_t monday, unsigned weeks, unsigned weekday)
+{
+	static const char names[7][4] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+
+	out_piece(cli, SHADE_DIM, names[weekday], LABEL_COLUMNS);
+	for (unsigned w = 0; w < weeks; w++) {
+		int64_t day = monday + 7 * (int64_t)w + weekday;
+
+		if (day >= c->first && day < c->first + (int64_t)c->count)
+			draw_day(cli, &c->day[day - c->first]);
+		else
+			out_piece(cli, SHADE_PLAIN, "", WEEK_COLUMNS);
+	}
+	out_newline(cli);
+}
+
+/* Only what is in the picture is explained. */
+static void draw_legend(const struct cli *cli, const struct calendar *c, int64_t from)
+{
+	unsigned seen = 0;
+	size_t used = 0;
+
+	for (size_t i = 0; i < c->count; i++)
+		if (c->first + (int64_t)i >= from)
+			seen |= 1u << sign_of(&c->day[i]);
+	for (size_t s = 0; s < sizeof signs / sizeof *signs; s++) {
+		size_t columns = 2 + text_columns(signs[s].meaning) + 3;
+
+		if (!(seen & 1u << s))
+			continue;
+		if (used && used + columns > page_columns(cli)) {
+			out_newline(cli);
+			used = 0;
+		}
+		out_piece(cli, signs[s].shade, cli->utf8 ? signs[s].drawn : signs[s].plain, 2);
+		out_piece(cli, SHADE_PLAIN, signs[s].meaning, columns - 2);
+		used += columns;
+	}
+	out_newline(cli);
+}
+
+void calendar_draw(const struct cli *cli, const struct calendar *c)
+{
+	int64_t today = c->first + (int64_t)c->count - 1, monday = today - calendar_weekday(today);
+	int64_t known = c->first - calendar_weekday(c->first);
+	unsigned room = (page_columns(cli) - LABEL_COLUMNS) / WEEK_COLUMNS, weeks = (unsigned)((monday - known) / 7 + 1);
+
+	room = room < WEEKS_MAX ? room : WEEKS_MAX;
+	weeks = weeks < room ? weeks : room;
+	monday -= 7 * (int64_t)(weeks - 1);
+	draw_months(cli, monday, weeks);
+	for (unsigned d = 0; d < 7; d++)
+		draw_row(cli, c, monday, weeks, d);
+	draw_legend(cli, c, monday);
+}
+
+static void draw_hour(const struct cli *cli, unsigned n, unsigned most, unsigned columns)
+{
+	static const char *const bars[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	char digit[2] = { (char)('0' + (n < 9 ? n : 9)), '\0' };
+
+	if (!n)
+		out_piece(cli, SHADE_DIM, cli->utf8 ? "·" : ".", columns);
+	else if (cli->utf8)
+		out_piece(cli, SHADE_WAITING, bars[(n * 8 + most - 1) / most - 1], columns);
+	else
+		out_piece(cli, SHADE_WAITING, digit, columns);
+}
+
+void calendar_draw_hours(const struct cli *cli, const struct calendar *c)
+{
+	unsigned columns = page_columns(cli) >= LABEL_COLUMNS + 3 * CALENDAR_HOURS ? 3 : 1, most = 1;
+
+	for (unsigned h = 0; h < CALENDAR_HOURS; h++)
+		most = c->hours[h] > most ? c->hours[h] : most;
+	out_piece(cli, SHADE_PLAIN, "", LABEL_COLUMNS);
+	for (unsigned h = 0; h < CALENDAR_HOURS; h++)
+		draw_hour(cli, c->hours[h], most, columns);
+	out_newline(cli);
+	out_piece(cli, SHADE_PLAIN, "", LABEL_COLUMNS);
+	for (unsigned h = 0; h < CALENDAR_HOURS; h += 6) {
+		char label[16];
+
+		snprintf(label, sizeof label, "%u:00", h);
+		out_piece(cli, SHADE_DIM, label, 6 * columns);
+	}
+	out_newline(cli);
+}
