@@ -11,6 +11,12 @@ complete -c nc-block -n __fish_use_subcommand -a check -d 'try the ways around i
 complete -c nc-block -n __fish_use_subcommand -a settings -d 'the settings in force and those that wait'
 complete -c nc-block -n __fish_use_subcommand -a services -d 'the services nc-block knows by name'
 complete -c nc-block -n __fish_use_subcommand -a log -d 'what happened to your entries, and when'
+complete -c nc-block -n __fish_use_subcommand -a begin -d 'a short safety check, best before the first block'
+complete -c nc-block -n __fish_use_subcommand -a urge -d 'the bad hour: sit it out, with company'
+complete -c nc-block -n __fish_use_subcommand -a streak -d 'the days held, as a calendar'
+complete -c nc-block -n __fish_use_subcommand -a slip -d 'note that there was contact; nothing else changes'
+complete -c nc-block -n __fish_use_subcommand -a plan -d 'the five steps as a check list of your own'
+complete -c nc-block -n __fish_use_subcommand -a message -d 'write one last message, and be done'
 complete -c nc-block -n __fish_use_subcommand -a help -d 'this overview, or the help of one verb'
 complete -c nc-block -n __fish_use_subcommand -l version -d 'tell the version'
 complete -c nc-block -l help -d 'show this help'
@@ -25,7 +31,15 @@ complete -c nc-block -n '__fish_seen_subcommand_from remove' -l yes -d 'start th
 complete -c nc-block -n '__fish_seen_subcommand_from remove' -l confirm -x -d 'complete the removal with the words'
 complete -c nc-block -n '__fish_seen_subcommand_from log' -l limit -x -a '10 50 200' -d 'at most so many lines, the newest'
 complete -c nc-block -n '__fish_seen_subcommand_from settings' -a accept -d 'put in force what has waited'
-complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why check settings services log help'
+complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why check settings services log begin urge streak slip plan message help'
+
+complete -c nc-block -n '__fish_seen_subcommand_from begin' -l country -x -d 'helplines of another country: two letters'
+complete -c nc-block -n '__fish_seen_subcommand_from slip' -l yes -d 'do not ask'
+complete -c nc-block -n '__fish_seen_subcommand_from plan' -l step -x -a '1 2 3 4 5' -d 'the step that the new item belongs to'
+complete -c nc-block -n '__fish_seen_subcommand_from plan' -a 'list show done undone date add remove'
+complete -c nc-block -n '__fish_seen_subcommand_from message' -l copy -d 'copy it with wl-copy or xclip'
+complete -c nc-block -n '__fish_seen_subcommand_from message' -l terminal-copy -d 'hand it to the terminal to copy'
+complete -c nc-block -n '__fish_seen_subcommand_from message' -a 'sent unsent'
 
 function __nc_block_entries -d 'your entries in one of the states given'
     timeout 2 nc-block list 2>/dev/null </dev/null | while read -l -d \t id target state meaning
@@ -37,6 +51,12 @@ function __nc_block_services -d 'the services that are known by name'
         printf '%s\t%s\n' $id (string trim -- $title)
     end
 end
+function __nc_block_plan -d 'the items of your plan'
+    timeout 2 nc-block plan list 2>/dev/null </dev/null | while read -l -d \t id step state due title
+        printf '%s\t%s\n' $id $title
+    end
+end
+complete -c nc-block -n '__fish_seen_subcommand_from plan; and __fish_seen_subcommand_from show done undone date remove' -a '(__nc_block_plan)'
 complete -c nc-block -n '__fish_seen_subcommand_from add services' -a '(__nc_block_services)'
 complete -c nc-block -n '__fish_seen_subcommand_from remove check' -a '(__nc_block_entries blocked cooling ready)'
 complete -c nc-block -n '__fish_seen_subcommand_from keep' -a '(__nc_block_entries cooling ready)'

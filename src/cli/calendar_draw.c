@@ -21,7 +21,7 @@ static const struct {
 } signs[] = {
 	[SIGN_NONE] = { "·", ".", "nothing held", SHADE_DIM },
 	[SIGN_HELD] = { "■", "#", "held", SHADE_GOOD },
-	[SIGN_URGE] = { "1", "1", "so many urges, and held", SHADE_WAITING },
+	[SIGN_URGE] = { "3", "3", "so many urges", SHADE_WAITING },
 	[SIGN_ASKED] = { "◇", "r", "removal asked", SHADE_BAD },
 	[SIGN_KEPT] = { "◆", "k", "asked, and kept", SHADE_GOOD },
 	[SIGN_SLIP] = { "○", "o", "contact", SHADE_STRONG },
@@ -40,6 +40,12 @@ static enum sign sign_of(const struct day *d)
 	return d->held ? SIGN_HELD : SIGN_NONE;
 }
 
+/* Elsewhere than on a terminal the plain signs stay readable in any file. */
+static bool is_drawn(const struct cli *cli)
+{
+	return cli->utf8 && cli->out_tty;
+}
+
 static unsigned page_columns(const struct cli *cli)
 {
 	return cli->width ? cli->width : PAGE_COLUMNS;
@@ -50,11 +56,10 @@ static void draw_day(const struct cli *cli, const struct day *d)
 	enum sign sign = sign_of(d);
 	char digit[2] = { (char)('0' + (d->urges < 9 ? d->urges : 9)), '\0' };
 
-	out_piece(cli, signs[sign].shade, sign == SIGN_URGE ? digit : cli->utf8 ? signs[sign].drawn : signs[sign].plain,
-		  WEEK_COLUMNS);
+	out_piece(cli, signs[sign].shade, sign == SIGN_URGE ? digit : is_drawn(cli) ? signs[sign].drawn : signs[sign].plain, 0);
 }
 
-/* The month, 0 to 11, in which the first of a week's days that is a first stands; -1 for none. */
+/* The month, 0 to 11, that begins in the week of MONDAY; -1 for none. */
 static int month_begins(int64_t monday)
 {
 	for (int64_t day = monday; day < monday + 7; day++) {
@@ -67,21 +72,36 @@ static int month_begins(int64_t monday)
 	return -1;
 }
 
+/* The month that MONDAY itself is in. */
+static int month_of(int64_t monday)
+{
+	time_t t = (time_t)(monday * 86400);
+	struct tm tm;
+
+	return gmtime_r(&t, &tm) ? tm.tm_mon : -1;
+}
+
+static size_t column_of(unsigned week)
+{
+	return LABEL_COLUMNS + WEEK_COLUMNS * (size_t)week;
+}
+
+/* A name takes the room of two weeks, so that of the first week stands only where no other begins beside it. */
 static void draw_months(const struct cli *cli, int64_t monday, unsigned weeks)
 {
 	static const char names[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	size_t at = 0;
 
-	out_piece(cli, SHADE_PLAIN, "", LABEL_COLUMNS);
 	for (unsigned w = 0; w < weeks; w++) {
 		int month = month_begins(monday + 7 * (int64_t)w);
-		bool fits = w + 2 <= weeks || (w + 1) * WEEK_COLUMNS + LABEL_COLUMNS < page_columns(cli);
 
-		if (month < 0 || !fits) {
-			out_piece(cli, SHADE_PLAIN, "", WEEK_COLUMNS);
+		if (w == 0 && month < 0 && month_begins(monday + 7) < 0)
+			month = month_of(monday);
+		if (month < 0 || column_of(w) + 3 > page_columns(cli))
 			continue;
-		}
-		out_piece(cli, SHADE_DIM, names[month], 2 * WEEK_COLUMNS);
-		w++; /* a name takes the room of two */
+		out_piece(cli, SHADE_PLAIN, "", column_of(w) - at);
+		out_piece(cli, SHADE_DIM, names[month], 0);
+		at = column_of(w) + 3;
 	}
 	out_newline(cli);
 }
@@ -89,15 +109,17 @@ static void draw_months(const struct cli *cli, int64_t monday, unsigned weeks)
 static void draw_row(const struct cli *cli, const struct calendar *c, int64_t monday, unsigned weeks, unsigned weekday)
 {
 	static const char names[7][4] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+	size_t at = 3;
 
-	out_piece(cli, SHADE_DIM, names[weekday], LABEL_COLUMNS);
+	out_piece(cli, SHADE_DIM, names[weekday], 0);
 	for (unsigned w = 0; w < weeks; w++) {
 		int64_t day = monday + 7 * (int64_t)w + weekday;
 
-		if (day >= c->first && day < c->first + (int64_t)c->count)
-			draw_day(cli, &c->day[day - c->first]);
-		else
-			out_piece(cli, SHADE_PLAIN, "", WEEK_COLUMNS);
+		if (day < c->first || day >= c->first + (int64_t)c->count)
+			continue;
+		out_piece(cli, SHADE_PLAIN, "", column_of(w) - at);
+		draw_day(cli, &c->day[day - c->first]);
+		at = column_of(w) + 1;
 	}
 	out_newline(cli);
 }
@@ -112,17 +134,18 @@ static void draw_legend(const struct cli *cli, const struct calendar *c, int64_t
 		if (c->first + (int64_t)i >= from)
 			seen |= 1u << sign_of(&c->day[i]);
 	for (size_t s = 0; s < sizeof signs / sizeof *signs; s++) {
-		size_t columns = 2 + text_columns(signs[s].meaning) + 3;
+		size_t columns = 2 + text_columns(signs[s].meaning);
 
 		if (!(seen & 1u << s))
 			continue;
-		if (used && used + columns > page_columns(cli)) {
+		if (used && used + 3 + columns > page_columns(cli)) {
 			out_newline(cli);
 			used = 0;
 		}
-		out_piece(cli, signs[s].shade, cli->utf8 ? signs[s].drawn : signs[s].plain, 2);
-		out_piece(cli, SHADE_PLAIN, signs[s].meaning, columns - 2);
-		used += columns;
+		out_piece(cli, SHADE_PLAIN, "", used ? 3 : 0);
+		used += columns + (used ? 3 : 0);
+		out_piece(cli, signs[s].shade, is_drawn(cli) ? signs[s].drawn : signs[s].plain, 2);
+		out_piece(cli, SHADE_PLAIN, signs[s].meaning, 0);
 	}
 	out_newline(cli);
 }
@@ -142,17 +165,15 @@ void calendar_draw(const struct cli *cli, const struct calendar *c)
 	draw_legend(cli, c, monday);
 }
 
-static void draw_hour(const struct cli *cli, unsigned n, unsigned most, unsigned columns)
+static void draw_hour(const struct cli *cli, unsigned n, unsigned most)
 {
 	static const char *const bars[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
 	char digit[2] = { (char)('0' + (n < 9 ? n : 9)), '\0' };
 
 	if (!n)
-		out_piece(cli, SHADE_DIM, cli->utf8 ? "·" : ".", columns);
-	else if (cli->utf8)
-		out_piece(cli, SHADE_WAITING, bars[(n * 8 + most - 1) / most - 1], columns);
+		out_piece(cli, SHADE_DIM, is_drawn(cli) ? "·" : ".", 0);
 	else
-		out_piece(cli, SHADE_WAITING, digit, columns);
+		out_piece(cli, SHADE_WAITING, is_drawn(cli) ? bars[(n * 8 + most - 1) / most - 1] : digit, 0);
 }
 
 void calendar_draw_hours(const struct cli *cli, const struct calendar *c)
@@ -161,16 +182,17 @@ void calendar_draw_hours(const struct cli *cli, const struct calendar *c)
 
 	for (unsigned h = 0; h < CALENDAR_HOURS; h++)
 		most = c->hours[h] > most ? c->hours[h] : most;
-	out_piece(cli, SHADE_PLAIN, "", LABEL_COLUMNS);
-	for (unsigned h = 0; h < CALENDAR_HOURS; h++)
-		draw_hour(cli, c->hours[h], most, columns);
+	for (unsigned h = 0; h < CALENDAR_HOURS; h++) {
+		out_piece(cli, SHADE_PLAIN, "", h ? columns - 1 : LABEL_COLUMNS);
+		draw_hour(cli, c->hours[h], most);
+	}
 	out_newline(cli);
 	out_piece(cli, SHADE_PLAIN, "", LABEL_COLUMNS);
 	for (unsigned h = 0; h < CALENDAR_HOURS; h += 6) {
 		char label[16];
 
 		snprintf(label, sizeof label, "%u:00", h);
-		out_piece(cli, SHADE_DIM, label, 6 * columns);
+		out_piece(cli, SHADE_DIM, label, h < 18 ? 6 * columns : 0);
 	}
 	out_newline(cli);
 }

@@ -39,7 +39,7 @@ static void print_comfort(const struct cli *cli)
 	}
 	json_decref(reply);
 	out_text(cli, SHADE_PLAIN, 0,
-		 "Most people who leave have days like this. Nothing was opened. Expect the pull to be stronger for some "
+		 "Many who leave have days like this. Nothing was opened. Expect the pull to be stronger for some "
 		 "days: that is the contact, and it passes. Tell one of your people; \"nc-block urge\" is here tonight.");
 }
 

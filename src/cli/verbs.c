@@ -23,7 +23,7 @@ const struct option_row option_rows[OPTION_COUNT_] = {
 	[OPTION_LIMIT] = { "--limit", "NUMBER", "at most so many lines, the newest" },
 	[OPTION_COUNTRY] = { "--country", "CODE", "helplines of another country: us, de, br" },
 	[OPTION_STEP] = { "--step", "NUMBER", "the step, 1 to 5, that the new item belongs to" },
-	[OPTION_COPY] = { "--copy", NULL, "copy it with wl-copy or xclip, and ask nothing" },
+	[OPTION_COPY] = { "--copy", NULL, "copy it with wl-copy or xclip, without asking" },
 	[OPTION_TERMINAL_COPY] = { "--terminal-copy", NULL, "hand it to the terminal to copy (OSC 52)" },
 };
 
