@@ -176,23 +176,32 @@ static void draw_hour(const struct cli *cli, unsigned n, unsigned most)
 		out_piece(cli, SHADE_WAITING, is_drawn(cli) ? bars[(n * 8 + most - 1) / most - 1] : digit, 0);
 }
 
-void calendar_draw_hours(const struct cli *cli, const struct calendar *c)
+static void draw_hours(const struct cli *cli, const struct calendar *c, unsigned from, unsigned hours, unsigned columns)
 {
-	unsigned columns = page_columns(cli) >= LABEL_COLUMNS + 3 * CALENDAR_HOURS ? 3 : 1, most = 1;
+	unsigned most = 1;
 
 	for (unsigned h = 0; h < CALENDAR_HOURS; h++)
 		most = c->hours[h] > most ? c->hours[h] : most;
-	for (unsigned h = 0; h < CALENDAR_HOURS; h++) {
-		out_piece(cli, SHADE_PLAIN, "", h ? columns - 1 : LABEL_COLUMNS);
+	for (unsigned h = from; h < from + hours; h++) {
+		out_piece(cli, SHADE_PLAIN, "", h > from ? columns - 1 : LABEL_COLUMNS);
 		draw_hour(cli, c->hours[h], most);
 	}
 	out_newline(cli);
 	out_piece(cli, SHADE_PLAIN, "", LABEL_COLUMNS);
-	for (unsigned h = 0; h < CALENDAR_HOURS; h += 6) {
+	for (unsigned h = from; h < from + hours; h += 6) {
 		char label[16];
 
 		snprintf(label, sizeof label, "%u:00", h);
-		out_piece(cli, SHADE_DIM, label, h < 18 ? 6 * columns : 0);
+		out_piece(cli, SHADE_DIM, label, h + 6 < from + hours ? 6 * columns : 0);
 	}
 	out_newline(cli);
+}
+
+void calendar_draw_hours(const struct cli *cli, const struct calendar *c)
+{
+	unsigned columns = page_columns(cli) >= LABEL_COLUMNS + 3 * CALENDAR_HOURS ? 3 : 1;
+	unsigned row = page_columns(cli) >= LABEL_COLUMNS + CALENDAR_HOURS ? CALENDAR_HOURS : CALENDAR_HOURS / 2;
+
+	for (unsigned h = 0; h < CALENDAR_HOURS; h += row)
+		draw_hours(cli, c, h, row, columns);
 }

@@ -47,24 +47,32 @@ static void print_figures(const struct cli *cli, const struct calendar *c)
 	}
 }
 
-/* The three hours in a row that hold the most urges; they may go over midnight. */
+static unsigned urges_in(const struct calendar *c, unsigned from, unsigned hours)
+{
+	unsigned sum = 0;
+
+	for (unsigned h = from; h < from + hours; h++)
+		sum += c->hours[h % CALENDAR_HOURS];
+	return sum;
+}
+
+/* The three hours in a row that hold the most urges, without those at their ends that hold none; they may go over midnight. */
 static void print_window(const struct cli *cli, const struct calendar *c)
 {
-	unsigned best = 0, most = 0;
+	unsigned best = 0, hours = WINDOW_HOURS, most;
 
-	for (unsigned h = 0; h < CALENDAR_HOURS; h++) {
-		unsigned sum = 0;
-
-		for (unsigned k = 0; k < WINDOW_HOURS; k++)
-			sum += c->hours[(h + k) % CALENDAR_HOURS];
-		if (sum > most) {
-			most = sum;
+	for (unsigned h = 1; h < CALENDAR_HOURS; h++)
+		if (urges_in(c, h, hours) > urges_in(c, best, hours))
 			best = h;
-		}
-	}
-	if (c->urges >= WINDOW_URGES && most * 2 >= c->urges)
-		out_format(cli, SHADE_PLAIN, 0, "Most come between %u:00 and %u:00. Plan something for then.", best,
-			   (best + WINDOW_HOURS) % CALENDAR_HOURS);
+	most = urges_in(c, best, hours);
+	if (c->urges < WINDOW_URGES || most * 2 < c->urges)
+		return;
+	for (; urges_in(c, best, 1) == 0; best++)
+		hours--;
+	while (urges_in(c, best, hours - 1) == most)
+		hours--;
+	out_format(cli, SHADE_PLAIN, 0, "Most come between %u:00 and %u:00. Plan something for then.", best % CALENDAR_HOURS,
+		   (best + hours) % CALENDAR_HOURS);
 }
 
 static void print(const struct cli *cli, const struct calendar *c)
