@@ -95,7 +95,7 @@ static void draw_months(const struct cli *cli, int64_t monday, unsigned weeks)
 	for (unsigned w = 0; w < weeks; w++) {
 		int month = month_begins(monday + 7 * (int64_t)w);
 
-		if (w == 0 && month < 0 && month_begins(monday + 7) < 0)
+		if (w == 0 && month < 0 && (weeks == 1 || month_begins(monday + 7) < 0))
 			month = month_of(monday);
 		if (month < 0 || column_of(w) + 3 > page_columns(cli))
 			continue;
