@@ -50,7 +50,7 @@ static bool write_all(int fd, const char *text)
 static int copy_with(const char *const *argv, const char *text)
 {
 	int ends[2], status, r;
-	pid_t child;
+	pid_t child = 0;
 	bool written;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)

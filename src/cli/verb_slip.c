@@ -24,6 +24,15 @@ static bool noon_of(const char *date, json_int_t *out)
 	return strcmp(text, date) == 0;
 }
 
+static bool is_ahead(const char *date)
+{
+	char today[16] = "";
+	time_t now = time(NULL);
+	struct tm tm;
+
+	return localtime_r(&now, &tm) && strftime(today, sizeof today, "%Y-%m-%d", &tm) && strcmp(date, today) > 0;
+}
+
 /* What stands, as the streak counts it. */
 static void print_comfort(const struct cli *cli)
 {
@@ -49,9 +58,9 @@ int verb_slip(struct cli *cli)
 	json_int_t noon;
 	int code;
 
-	if (cli->arg_count && !noon_of(cli->args[0], &noon)) {
+	if (cli->arg_count && (!noon_of(cli->args[0], &noon) || is_ahead(cli->args[0]))) {
 		json_decref(parameters);
-		return out_error(cli, "usage", "A date is written 2026-11-24.");
+		return out_error(cli, "usage", "A date is written 2026-11-24, and is not in the future.");
 	}
 	if (cli->arg_count)
 		json_object_set_new(parameters, "time", json_integer(noon));

@@ -11,7 +11,7 @@
 
 #define STRENGTH_MAX 5
 #define SLIP_OLDEST_S (10LL * 366 * 86400)
-#define SLIP_AHEAD_S 86400 /* a date is sent as its noon, in the person's own zone */
+#define SLIP_AHEAD_S (13 * 3600) /* a date is sent as its noon, in the person's own zone */
 
 static int64_t now_s(const struct call *c)
 {
