@@ -127,6 +127,7 @@ static void every_country_has_some(void **state)
 	assert_true(names("de", "hilfetelefon.de"));
 	assert_true(names("za", "findahelpline.com"));
 	assert_true(names("at", "frauenhelpline.at")); /* of the regional file, by its end */
+	assert_false(names("at", "argentina.gob.ar"));
 	assert_true(names("zz", "findahelpline.com"));
 	assert_true(names("", "nomoredirectory.org"));
 	assert_false(names("", "hilfetelefon.de"));

@@ -182,6 +182,7 @@ static void fits_every_terminal(void **state)
 		fits(l.out, widths[i]);
 		holds_text(l.out, "■ ■ ■");
 		holds_text(l.out, "○");
+		holds_text(l.out, "█");
 		lacks_text(l.out, "\033");
 		line_free(&l);
 	}

@@ -87,6 +87,19 @@ static void a_locale_leads_nowhere_else(void **state)
 	}
 }
 
+static void a_locale_stays_in_the_folder(void **state)
+{
+	struct ground *g = *state;
+	char inner[FOLDER_SIZE + 8];
+
+	snprintf(inner, sizeof inner, "%s/in", g->folder);
+	mkdir(inner, 0700);
+	folder_put(inner, "other.ini", "[a]\none = elsewhere\n");
+	g->environment[0] = "LANG=in/other";
+	assert_int_equal(texts_load(&g->cli, &g->texts), 0);
+	assert_string_equal(texts_get(&g->texts, "a", "one"), "english one");
+}
+
 static void a_bad_translation_is_none(void **state)
 {
 	struct ground *g = *state;
@@ -246,7 +259,7 @@ static void first_helplines_are_protected(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(english), test(translated), test(a_locale_leads_nowhere_else), test(a_bad_translation_is_none),
+		test(english), test(translated), test(a_locale_leads_nowhere_else), test(a_locale_stays_in_the_folder), test(a_bad_translation_is_none),
 		test(without_english_nothing), test(shipped_lines_are_understood), test(shipped_texts_are_whole),
 		test(the_guide_holds_what_is_quoted), test(first_helplines_are_protected),
 	};

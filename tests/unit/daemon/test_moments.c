@@ -190,13 +190,18 @@ static void what_was_held_makes_spans(void **state)
 static void others_are_not_shown(void **state)
 {
 	const struct store_moment m = { .wall_s = 1000, .kind = "slip" };
+	struct record r = { .uid = 1, .kind = KIND_DOMAIN, .state = STATE_BLOCKED, .removal_started_ms = NEVER_MS,
+			    .last_ready_ms = NEVER_MS, .last_blocked_ms = NEVER_MS, .added_wall_s = 1000, .target = "other.example" };
 	char all[400];
 	size_t spans;
 
 	(void)state;
 	assert_int_equal(store_put_moment(lab.d->store, 1, &m), 0);
+	assert_int_equal(store_log(lab.d->store, 1000, 5, 1, "removal-asked", ""), 0);
+	assert_non_null(model_add(&lab.d->model, &r));
 	kinds(all, &spans);
 	assert_string_equal(all, "");
+	assert_int_equal(spans, 0);
 }
 
 static void there_is_an_end_to_notes(void **state)
