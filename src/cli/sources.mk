@@ -5,5 +5,5 @@ cli_SOURCES += check_run.c check_net.c check_answer.c check_dns.c check_libc.c c
 cli_SOURCES += check_quic.c check_quic_bytes.c check_list.c verb_check.c
 cli_SOURCES += holes.c holes_net.c holes_resolver.c
 cli_SOURCES += verb_settings.c verb_services.c verb_log.c verb_help.c main.c
-cli_SOURCES += texts.c compose.c clipboard.c telephone.c helplines.c plan.c calendar.c calendar_draw.c quiet_timer.c urge.c
+cli_SOURCES += texts.c compose.c clipboard.c telephone.c helplines.c checklist.c calendar.c calendar_draw.c quiet_timer.c urge.c
 cli_SOURCES += verb_begin.c verb_urge.c verb_streak.c verb_slip.c verb_plan.c verb_message.c

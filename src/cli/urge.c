@@ -8,8 +8,8 @@
 #include <time.h>
 
 #include "cli/calendar.h"
+#include "cli/checklist.h"
 #include "cli/output.h"
-#include "cli/plan.h"
 #include "cli/prompt.h"
 #include "cli/quiet_timer.h"
 #include "cli/results.h"
@@ -25,7 +25,7 @@
 struct company {
 	struct texts texts;
 	json_t *plan_reply, *reasons, *people;
-	struct plan plan;
+	struct checklist plan;
 	struct calendar calendar;
 	bool has_calendar;
 	const char *quote, *reason; /* NULL: none */
@@ -66,15 +66,15 @@ static void gather(const struct cli *cli, struct company *c)
 	json_decref(streak);
 	if (texts_load(cli, &c->texts) < 0)
 		c->texts = (struct texts){ .line = NULL };
-	if (plan_build(&c->texts, c->plan_reply, time(NULL), &c->plan) < 0)
-		c->plan = (struct plan){ .item = NULL };
+	if (checklist_build(&c->texts, c->plan_reply, time(NULL), &c->plan) < 0)
+		c->plan = (struct checklist){ .item = NULL };
 	c->quote = any_quote(&c->texts);
 	c->reason = any_reason(c->reasons);
 }
 
 static void let_go(struct company *c)
 {
-	plan_free(&c->plan);
+	checklist_free(&c->plan);
 	texts_free(&c->texts);
 	if (c->has_calendar)
 		calendar_free(&c->calendar);
@@ -96,13 +96,13 @@ static void print_days(const struct cli *cli, const struct company *c)
 		out_format(cli, SHADE_STRONG, 0, "You have held %u day%s.", k->held, k->held == 1 ? "" : "s");
 }
 
-static bool is_to_do(const struct plan_item *item)
+static bool is_to_do(const struct checklist_item *item)
 {
 	return item->activity && !item->removed;
 }
 
 /* What they wrote themself comes first. */
-static void print_activities(const struct cli *cli, const struct plan *p)
+static void print_activities(const struct cli *cli, const struct checklist *p)
 {
 	bool any = false;
 

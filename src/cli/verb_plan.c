@@ -5,8 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/checklist.h"
 #include "cli/output.h"
-#include "cli/plan.h"
 #include "cli/prompt.h"
 #include "cli/results.h"
 #include "cli/session.h"
@@ -20,18 +20,18 @@
 struct planning {
 	const struct cli *cli;
 	struct texts texts;
-	struct plan plan;
+	struct checklist plan;
 	json_t *reply;
 };
 
 /* ---- showing ---- */
 
-static const char *mark_of(const struct plan_item *item)
+static const char *mark_of(const struct checklist_item *item)
 {
 	return item->activity ? " - " : item->done ? "[x]" : "[ ]";
 }
 
-static void print_item(const struct cli *cli, const struct plan_item *item)
+static void print_item(const struct cli *cli, const struct checklist_item *item)
 {
 	autofree char *label = NULL, *text = NULL;
 
@@ -50,7 +50,7 @@ static void print_list(const struct planning *p)
 	unsigned step = 0;
 
 	for (size_t i = 0; i < p->plan.count; i++) {
-		const struct plan_item *item = &p->plan.item[i];
+		const struct checklist_item *item = &p->plan.item[i];
 
 		if (item->removed)
 			continue;
@@ -73,7 +73,7 @@ static void print_list(const struct planning *p)
 static void print_rows(const struct planning *p)
 {
 	for (size_t i = 0; i < p->plan.count; i++) {
-		const struct plan_item *item = &p->plan.item[i];
+		const struct checklist_item *item = &p->plan.item[i];
 		char step[4];
 
 		if (item->removed)
@@ -90,7 +90,7 @@ static void print_rows(const struct planning *p)
 	}
 }
 
-static json_t *item_json(const struct texts *t, const struct plan_item *item)
+static json_t *item_json(const struct texts *t, const struct checklist_item *item)
 {
 	json_t *how = json_array();
 	const char *text;
@@ -128,9 +128,9 @@ static int action_list(struct planning *p)
 /* ---- one item ---- */
 
 /* The item that the second argument names; NULL after saying that there is none. */
-static const struct plan_item *named(const struct planning *p, size_t arguments, int *code)
+static const struct checklist_item *named(const struct planning *p, size_t arguments, int *code)
 {
-	const struct plan_item *item;
+	const struct checklist_item *item;
 
 	*code = EXIT_USAGE;
 	if (p->cli->arg_count != arguments) {
@@ -138,7 +138,7 @@ static const struct plan_item *named(const struct planning *p, size_t arguments,
 							  : "It takes one ID, as the plan shows it.");
 		return NULL;
 	}
-	item = plan_find(&p->plan, p->cli->args[1]);
+	item = checklist_find(&p->plan, p->cli->args[1]);
 	if (!item)
 		*code = out_error(p->cli, "unknown-target", "There is no such item in your plan.");
 	return item;
@@ -147,7 +147,7 @@ static const struct plan_item *named(const struct planning *p, size_t arguments,
 static int action_show(struct planning *p)
 {
 	int code;
-	const struct plan_item *item = named(p, 2, &code);
+	const struct checklist_item *item = named(p, 2, &code);
 	const char *text;
 
 	if (!item)
@@ -185,11 +185,11 @@ static int change(struct planning *p, json_t *parameters)
 		out_format(p->cli, SHADE_PLAIN, 0, "%s is out of your plan.", item_text(row, "item", ""));
 	} else {
 		json_t *all = json_pack("{s:[O]}", "items", row);
-		struct plan plan;
+		struct checklist plan;
 
-		if (plan_build(&p->texts, all, time(NULL), &plan) == 0 && plan_find(&plan, item_text(row, "item", "")))
-			print_item(p->cli, plan_find(&plan, item_text(row, "item", "")));
-		plan_free(&plan);
+		if (checklist_build(&p->texts, all, time(NULL), &plan) == 0 && checklist_find(&plan, item_text(row, "item", "")))
+			print_item(p->cli, checklist_find(&plan, item_text(row, "item", "")));
+		checklist_free(&plan);
 		json_decref(all);
 	}
 	json_decref(reply);
@@ -199,7 +199,7 @@ static int change(struct planning *p, json_t *parameters)
 static int action_done(struct planning *p)
 {
 	int code;
-	const struct plan_item *item = named(p, 2, &code);
+	const struct checklist_item *item = named(p, 2, &code);
 
 	if (!item)
 		return code;
@@ -211,7 +211,7 @@ static int action_done(struct planning *p)
 static int action_undone(struct planning *p)
 {
 	int code;
-	const struct plan_item *item = named(p, 2, &code);
+	const struct checklist_item *item = named(p, 2, &code);
 
 	return item ? change(p, json_pack("{s:s, s:b, s:b}", "item", item->id, "done", 0, "removed", 0)) : code;
 }
@@ -219,7 +219,7 @@ static int action_undone(struct planning *p)
 static int action_remove(struct planning *p)
 {
 	int code;
-	const struct plan_item *item = named(p, 2, &code);
+	const struct checklist_item *item = named(p, 2, &code);
 
 	return item ? change(p, json_pack("{s:s, s:b}", "item", item->id, "removed", 1)) : code;
 }
@@ -227,7 +227,7 @@ static int action_remove(struct planning *p)
 static int action_date(struct planning *p)
 {
 	int code;
-	const struct plan_item *item = named(p, 3, &code);
+	const struct checklist_item *item = named(p, 3, &code);
 	const char *date = item ? p->cli->args[2] : "";
 
 	if (!item)
@@ -339,11 +339,11 @@ int verb_plan(struct cli *cli)
 		return code;
 	if (texts_load(cli, &p.texts) < 0)
 		code = out_error(cli, "failed", "The texts of nc-block cannot be read: " CLI_TEXTS "/en.ini");
-	else if (plan_build(&p.texts, p.reply, time(NULL), &p.plan) < 0)
+	else if (checklist_build(&p.texts, p.reply, time(NULL), &p.plan) < 0)
 		code = out_error(cli, "failed", "Out of memory.");
 	else
 		code = action->run(&p);
-	plan_free(&p.plan);
+	checklist_free(&p.plan);
 	texts_free(&p.texts);
 	json_decref(p.reply);
 	return code;

@@ -1,7 +1,7 @@
 /* The plan as a person sees it: items of the text files with what the daemon keeps of them, and their own.
  * Used by verb_plan.c and verb_urge.c.
  * Must never lose an item of the person's own. */
-#include "cli/plan.h"
+#include "cli/checklist.h"
 
 #include <errno.h>
 #include <string.h>
@@ -32,10 +32,10 @@ static bool is_recent(const char *iso, int64_t now_s)
 
 static unsigned step_valid(long step)
 {
-	return step >= 1 && step <= PLAN_STEPS ? (unsigned)step : PLAN_STEPS;
+	return step >= 1 && step <= CHECKLIST_STEPS ? (unsigned)step : CHECKLIST_STEPS;
 }
 
-static void fill_kept(struct plan_item *item, const json_t *row, bool weekly, int64_t now_s)
+static void fill_kept(struct checklist_item *item, const json_t *row, bool weekly, int64_t now_s)
 {
 	const char *done = item_text(row, "done", NULL);
 
@@ -45,9 +45,9 @@ static void fill_kept(struct plan_item *item, const json_t *row, bool weekly, in
 	item->title = item_text(row, "text", item->title);
 }
 
-static struct plan_item from_texts(const struct texts *t, const char *section, const json_t *reply, int64_t now_s)
+static struct checklist_item from_texts(const struct texts *t, const char *section, const json_t *reply, int64_t now_s)
 {
-	struct plan_item item = { .id = section + strlen(SECTION), .section = section, .due = "" };
+	struct checklist_item item = { .id = section + strlen(SECTION), .section = section, .due = "" };
 
 	item.step = step_valid(strtol(texts_get(t, section, "step"), NULL, 10));
 	item.title = texts_get(t, section, "title");
@@ -56,19 +56,19 @@ static struct plan_item from_texts(const struct texts *t, const char *section, c
 	return item;
 }
 
-static struct plan_item from_row(const json_t *row)
+static struct checklist_item from_row(const json_t *row)
 {
-	struct plan_item item = { .id = item_text(row, "item", ""), .title = "", .due = "" };
+	struct checklist_item item = { .id = item_text(row, "item", ""), .title = "", .due = "" };
 
-	item.step = step_valid((long)item_number(row, "step", PLAN_STEPS));
-	item.activity = item.step == PLAN_STEP_URGES;
+	item.step = step_valid((long)item_number(row, "step", CHECKLIST_STEPS));
+	item.activity = item.step == CHECKLIST_STEP_URGES;
 	fill_kept(&item, row, false, 0);
 	return item;
 }
 
-static int append(struct plan *p, const struct plan_item *item)
+static int append(struct checklist *p, const struct checklist_item *item)
 {
-	struct plan_item *grown = reallocarray(p->item, p->count + 1, sizeof *grown);
+	struct checklist_item *grown = reallocarray(p->item, p->count + 1, sizeof *grown);
 
 	if (!grown)
 		return -ENOMEM;
@@ -77,7 +77,7 @@ static int append(struct plan *p, const struct plan_item *item)
 	return 0;
 }
 
-const struct plan_item *plan_find(const struct plan *p, const char *id)
+const struct checklist_item *checklist_find(const struct checklist *p, const char *id)
 {
 	for (size_t i = 0; i < p->count; i++)
 		if (strcmp(p->item[i].id, id) == 0)
@@ -85,13 +85,13 @@ const struct plan_item *plan_find(const struct plan *p, const char *id)
 	return NULL;
 }
 
-static int add_texts(struct plan *p, const struct texts *t, const json_t *reply, int64_t now_s)
+static int add_texts(struct checklist *p, const struct texts *t, const json_t *reply, int64_t now_s)
 {
 	for (size_t i = 0; i < t->count; i++) {
 		const char *section = t->line[i].section;
-		struct plan_item item;
+		struct checklist_item item;
 
-		if (strncmp(section, SECTION, strlen(SECTION)) != 0 || plan_find(p, section + strlen(SECTION)))
+		if (strncmp(section, SECTION, strlen(SECTION)) != 0 || checklist_find(p, section + strlen(SECTION)))
 			continue;
 		item = from_texts(t, section, reply, now_s);
 		if (append(p, &item) < 0)
@@ -101,25 +101,25 @@ static int add_texts(struct plan *p, const struct texts *t, const json_t *reply,
 }
 
 /* The person's own, and what they ticked of items that the texts no longer have, if they gave it words. */
-static int add_rows(struct plan *p, const json_t *reply)
+static int add_rows(struct checklist *p, const json_t *reply)
 {
 	const json_t *row;
 	size_t i;
 
 	items_each(json_object_get(reply, "items"), i, row) {
-		struct plan_item item = from_row(row);
+		struct checklist_item item = from_row(row);
 
-		if (*item.title && !plan_find(p, item.id) && append(p, &item) < 0)
+		if (*item.title && !checklist_find(p, item.id) && append(p, &item) < 0)
 			return -ENOMEM;
 	}
 	return 0;
 }
 
 /* Stable, so that items keep the order in which they were found. */
-static void sort(struct plan *p)
+static void sort(struct checklist *p)
 {
 	for (size_t i = 1; i < p->count; i++) {
-		struct plan_item item = p->item[i];
+		struct checklist_item item = p->item[i];
 		size_t at = i;
 
 		for (; at && p->item[at - 1].step > item.step; at--)
@@ -128,23 +128,23 @@ static void sort(struct plan *p)
 	}
 }
 
-int plan_build(const struct texts *t, const json_t *reply, int64_t now_s, struct plan *out)
+int checklist_build(const struct texts *t, const json_t *reply, int64_t now_s, struct checklist *out)
 {
 	int r;
 
-	*out = (struct plan){ .item = NULL };
+	*out = (struct checklist){ .item = NULL };
 	r = add_texts(out, t, reply, now_s);
 	if (r == 0)
 		r = add_rows(out, reply);
 	if (r < 0)
-		plan_free(out);
+		checklist_free(out);
 	else
 		sort(out);
 	return r;
 }
 
-void plan_free(struct plan *p)
+void checklist_free(struct checklist *p)
 {
 	free(p->item);
-	*p = (struct plan){ .item = NULL };
+	*p = (struct checklist){ .item = NULL };
 }
