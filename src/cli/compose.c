@@ -3,6 +3,7 @@
  * Must never leave a copy of it behind. */
 #include "cli/compose.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -52,27 +53,48 @@ int compose_read(const struct cli *cli, size_t max, char **out)
 	return r;
 }
 
-/* In memory where that can be had: what an editor has seen is not to stay on a disk. */
-static int make_file(const struct cli *cli, const char *begin, char path[300])
-{
-	const char *folders[] = { cli_environment(cli, "XDG_RUNTIME_DIR"), "/dev/shm", "/tmp" };
-	size_t size = strlen(begin);
-	int fd = -1;
+#define FOLDER_SIZE 240
+#define PATH_SIZE (FOLDER_SIZE + 16)
 
-	for (size_t i = 0; i < sizeof folders / sizeof *folders && fd < 0; i++) {
-		if (!folders[i] || !*folders[i])
+/* A folder in memory: what an editor has seen, and what it writes beside, is not to stay on a disk. -ENOENT where there is none. */
+static int make_folder(const struct cli *cli, char folder[FOLDER_SIZE])
+{
+	const char *above[] = { cli_environment(cli, "XDG_RUNTIME_DIR"), "/dev/shm" };
+
+	for (size_t i = 0; i < sizeof above / sizeof *above; i++) {
+		if (!above[i] || !*above[i] || strlen(above[i]) > FOLDER_SIZE - 32)
 			continue;
-		snprintf(path, 300, "%.200s/nc-block-XXXXXX", folders[i]);
-		fd = mkostemp(path, O_CLOEXEC);
+		snprintf(folder, FOLDER_SIZE, "%s/nc-block-XXXXXX", above[i]);
+		if (mkdtemp(folder))
+			return 0;
 	}
+	return -ENOENT;
+}
+
+static int put_begin(const char *path, const char *begin)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	size_t size = strlen(begin);
+	bool written;
+
 	if (fd < 0)
 		return -errno;
-	if (write(fd, begin, size) != (ssize_t)size || write(fd, "\n", 1) != 1) {
-		close(fd);
-		unlink(path);
-		return -EIO;
-	}
-	return close(fd) < 0 ? -EIO : 0;
+	written = write(fd, begin, size) == (ssize_t)size && write(fd, "\n", 1) == 1;
+	return close(fd) < 0 || !written ? -EIO : 0;
+}
+
+/* With what editors leave beside a file: copies of it. */
+static void remove_folder(const char *folder)
+{
+	DIR *d = opendir(folder);
+	struct dirent *e;
+
+	while (d && (e = readdir(d)))
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			unlinkat(dirfd(d), e->d_name, 0);
+	if (d)
+		closedir(d);
+	rmdir(folder);
 }
 
 /* The editor's name may hold arguments, so the shell splits it, as git and others do. */
@@ -96,28 +118,40 @@ static int run_editor(const char *editor, char *path)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -ECHILD;
 }
 
+static int edit_in(const struct cli *cli, const char *editor, char *path, const char *begin, size_t max, char **out)
+{
+	FILE *written;
+	int r = put_begin(path, begin);
+
+	fflush(cli->out);
+	if (r == 0)
+		r = run_editor(editor, path);
+	if (r < 0)
+		return r;
+	written = fopen(path, "re");
+	if (!written)
+		return -EIO;
+	r = read_stream(written, max, out);
+	fclose(written);
+	return r;
+}
+
 int compose_edit(const struct cli *cli, const char *begin, size_t max, char **out)
 {
 	const char *editor = cli_environment(cli, "VISUAL");
-	char path[300];
-	FILE *written;
+	char folder[FOLDER_SIZE], path[PATH_SIZE];
 	int r;
 
 	if (!editor || !*editor)
 		editor = cli_environment(cli, "EDITOR");
 	if (!editor || !*editor)
 		return -ENOENT;
-	r = make_file(cli, begin, path);
+	r = make_folder(cli, folder);
 	if (r < 0)
 		return r;
-	fflush(cli->out);
-	r = run_editor(editor, path);
-	written = r == 0 ? fopen(path, "re") : NULL;
-	unlink(path);
-	if (r == 0)
-		r = written ? read_stream(written, max, out) : -EIO;
-	if (written)
-		fclose(written);
+	snprintf(path, sizeof path, "%s/message", folder);
+	r = edit_in(cli, editor, path, begin, max, out);
+	remove_folder(folder);
 	return r;
 }
 

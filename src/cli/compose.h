@@ -10,8 +10,8 @@
  * not text (UTF-8, without NUL); -ENODATA where there is nothing; -EIO. */
 int compose_read(const struct cli *cli, size_t max, char **out);
 
-/* BEGIN in the person's editor ($VISUAL, $EDITOR), and what became of it; as above. -ENOENT where no editor is set,
- * -ECHILD where it failed. */
+/* BEGIN in the person's editor ($VISUAL, $EDITOR), and what became of it; as above. -ENOENT where no editor is set
+ * or there is no folder in memory for the file, -ECHILD where it failed. */
 int compose_edit(const struct cli *cli, const char *begin, size_t max, char **out);
 
 /* Why there is no text, for people. */

@@ -133,7 +133,7 @@ static void print_people(const struct cli *cli, const json_t *list)
 		size_t columns = text_columns(name);
 
 		out_piece(cli, SHADE_PLAIN, "", 2);
-		out_piece(cli, SHADE_PLAIN, name, columns < NAME_COLUMNS_MAX ? NAME_COLUMNS_MAX : columns + 2);
+		out_piece(cli, SHADE_PLAIN, name, !*contact ? 0 : columns < NAME_COLUMNS_MAX ? NAME_COLUMNS_MAX : columns + 2);
 		telephone_print(cli, contact);
 		out_newline(cli);
 	}

@@ -235,6 +235,20 @@ static void the_file_is_for_nobody_else(void **state)
 	assert_int_equal(ground_end(&g), 0);
 }
 
+static void copies_of_the_editor_go_too(void **state)
+{
+	struct ground g = { .environment = { NULL } };
+	struct cli cli = { .out = stderr, .environment = g.environment };
+	char *text = NULL;
+
+	(void)state;
+	ground_begin(&g, "sed -i.backup -e s/begin/end/");
+	assert_int_equal(compose_edit(&cli, "begin", 4000, &text), 0);
+	assert_string_equal(text, "end");
+	free(text);
+	assert_int_equal(ground_end(&g), 0);
+}
+
 /* ---- the clipboard ---- */
 
 static void by_the_terminal_when_asked(void **state)
@@ -309,7 +323,7 @@ int main(void)
 		cmocka_unit_test(the_template_as_it_is), cmocka_unit_test(another_one_typed), cmocka_unit_test(a_long_one_is_remarked_on),
 		cmocka_unit_test(marked_later), cmocka_unit_test(through_pipes), cmocka_unit_test(in_json), cmocka_unit_test(bad_texts),
 		cmocka_unit_test(no_text_as_an_argument), cmocka_unit_test(too_long_typed), cmocka_unit_test(the_editor_is_used),
-		cmocka_unit_test(what_the_editor_leaves_is_judged), cmocka_unit_test(the_file_is_for_nobody_else),
+		cmocka_unit_test(what_the_editor_leaves_is_judged), cmocka_unit_test(the_file_is_for_nobody_else), cmocka_unit_test(copies_of_the_editor_go_too),
 		cmocka_unit_test(by_the_terminal_when_asked), cmocka_unit_test(base64), cmocka_unit_test(by_a_program),
 	};
 

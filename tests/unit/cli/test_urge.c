@@ -13,7 +13,7 @@
 #define REASONS "{\"parameters\":{\"reasons\":[{\"id\":1,\"text\":\"I was \\u009bafraid\",\"added\":\"2026-11-02T10:00:00Z\"}]}}"
 #define PEOPLE                                                                                               \
 	"{\"parameters\":{\"people\":[{\"name\":\"Ana\",\"contact\":\"+1 (555) 123-4567\"},"                         \
-	"{\"name\":\"Bo\\u001b]0;x\\u0007\",\"contact\":\"bo@example.org\"}]}}"
+	"{\"name\":\"Bo\\u001b]0;x\\u0007\",\"contact\":\"bo@example.org\"},{\"name\":\"Cy\",\"contact\":null}]}}"
 #define DONE "{\"parameters\":{}}"
 
 static const char *const kitty[] = { "TERM=xterm-kitty", "KITTY_WINDOW_ID=1", NULL };
@@ -34,6 +34,7 @@ static void on_a_pipe(void **state)
 	holds_text(l.out, "- A shower");
 	holds_text(l.out, "+1 (555) 123-4567\n");
 	holds_text(l.out, "Bo?]0;x?");
+	holds_text(l.out, "  Cy\n");
 	holds_text(l.out, "15 to 30 minutes");
 	assert_true(strstr(l.out, "piano") < strstr(l.out, "A shower")); /* their own first */
 	for (const char *p = l.out; *p; p++)
@@ -111,7 +112,7 @@ static void in_json(void **state)
 	assert_int_equal(l.code, 0);
 	all = json_loads(l.out, 0, NULL);
 	assert_int_equal(json_integer_value(json_object_get(all, "days_held")), 24);
-	assert_int_equal(json_array_size(json_object_get(all, "people")), 2);
+	assert_int_equal(json_array_size(json_object_get(all, "people")), 3);
 	assert_int_equal(json_array_size(json_object_get(all, "instead")), 4);
 	assert_true(json_is_string(json_object_get(all, "quote")));
 	json_decref(all);
