@@ -1,5 +1,5 @@
 /* A person's longer text: from standard input, or from their editor.
- * Used by plan and message.
+ * Used by verb_message.c.
  * Must never leave a copy of it behind. */
 #ifndef NCB_CLI_COMPOSE_H
 #define NCB_CLI_COMPOSE_H
@@ -11,7 +11,7 @@
 int compose_read(const struct cli *cli, size_t max, char **out);
 
 /* BEGIN in the person's editor ($VISUAL, $EDITOR), and what became of it; as above. -ENOENT where no editor is set
- * or there is no folder in memory for the file, -ECHILD where it failed. */
+ * or there is no folder in memory for the file, -ECANCELED where it failed. */
 int compose_edit(const struct cli *cli, const char *begin, size_t max, char **out);
 
 /* Why there is no text, for people. */

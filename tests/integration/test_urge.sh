@@ -83,6 +83,7 @@ is "translated where it is, English where not" "$(LC_ALL=de_DE.UTF-8 nc-block pl
 is "in English elsewhere" "$(LC_ALL=C nc-block plan | grep -c 'Ein eigenes Konto')" 0
 
 # ---- the urge ----
+ok "a reason" as alice bash -c 'echo "I was afraid at home" | nc-block reason add'
 for columns in 80 40; do
 	ok "urge at $columns columns, left by a key" terminal $columns '
 		command setpriv --reuid alice --regid alice --clear-groups nc-block urge 30
@@ -102,7 +103,7 @@ ok "without colour there is none" terminal 80 'command nc-block urge 0; see "How
 is "no escape at all" "$(grep -c $'\033' /run/seen)" 0
 ok "without a locale" terminal 80 'command nc-block urge 30; see "leaves."; see "....."; see "30 min"; send "q"; see "How strong"; send "\r"; see "Did it"; send "\r"; see "LEFT AS FOUND, 0"' LC_ALL=
 is "all is ASCII" "$(LC_ALL=C grep -c '[^ -~[:cntrl:]]' /run/seen)" 0
-is "through a pipe it waits for nothing" "$(as alice timeout 10 nc-block urge | grep -c 'You have held\|play the piano\|15 to 30')" 3
+is "through a pipe it waits for nothing" "$(as alice timeout 10 nc-block urge | grep -c 'You have held\|play the piano\|15 to 30\|I was afraid at home')" 4
 is "as JSON" "$(as alice nc-block urge --json | jq -r '.days_held, .instead[0], (.people | length)' | tr '\n' ' ')" "1 Put on shoes* 0 "
 ok "remove offers it" terminal 80 '
 	command setpriv --reuid alice --regid alice --clear-groups nc-block remove ex.example

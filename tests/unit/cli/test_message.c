@@ -202,8 +202,8 @@ static void what_the_editor_leaves_is_judged(void **state)
 	static const struct {
 		const char *editor;
 		int error;
-	} rows[] = { { "false", -ECHILD }, { "/nowhere/editor", -ECHILD }, { "truncate -s 0", -ENODATA }, { "truncate -s 10M", -EFBIG },
-		     { "rm", -EIO }, { "sh -c 'printf \"\\\\377\" > \"$0\"'", -EILSEQ } };
+	} rows[] = { { "false", -ECANCELED }, { "/nowhere/editor", -ECANCELED }, { "truncate -s 0", -ENODATA }, { "truncate -s 10M", -EFBIG },
+		     { "rm", -ENOENT }, { "sh -c 'printf \"\\\\377\" > \"$0\"'", -EILSEQ } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
