@@ -32,11 +32,11 @@ say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)')
 lazy = $(eval $(1) := $$(shell $$(PKG_CONFIG) $(2) $(3)))$($(1))
 common_LIBS =
 cooldown_LIBS =
-daemon_PKGS = libsystemd sqlite3 jansson libidn2 libpsl inih
+daemon_PKGS = libsystemd sqlite3 jansson libidn2 libpsl inih liboath
 helper_PKGS = libmnl libnftnl zlib
 inspect_PKGS = libmnl libcrypto libseccomp
 boot_LIBS =
-cli_PKGS = jansson
+cli_PKGS = jansson libqrencode
 daemon_LIBS = $(call lazy,daemon_LIBS,--libs,$(daemon_PKGS))
 helper_LIBS = $(call lazy,helper_LIBS,--libs,$(helper_PKGS))
 inspect_LIBS = $(call lazy,inspect_LIBS,--libs,$(inspect_PKGS))

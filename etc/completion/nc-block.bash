@@ -6,6 +6,18 @@ _nc_block_entries() # STATE...: the targets of your entries in one of these
 	done
 }
 
+_nc_block_waiting() # the ids of what waits: a code of somebody's is no place for names
+{
+	timeout 2 nc-block list 2> /dev/null < /dev/null | while IFS=$'\t' read -r id _ state _; do
+		[[ $state == cooling || $state == ready ]] && printf '%s\n' "$id"
+	done
+}
+
+_nc_block_people()
+{
+	timeout 2 nc-block people list 2> /dev/null < /dev/null | while IFS=$'\t' read -r _ name _; do printf '%s\n' "$name"; done
+}
+
 _nc_block_services()
 {
 	timeout 2 nc-block services 2> /dev/null < /dev/null | while read -r id _; do printf '%s\n' "$id"; done
@@ -18,7 +30,8 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	case $2 in
 	--cooldown) printf '%s\n' 1h 24h 3d 7d 30d; return ;;
 	--limit) printf '%s\n' 10 50 200; return ;;
-	--person | --confirm) return ;;
+	--person | --confirm | --contact) return ;;
+	remove | confirm) [[ $1 == people ]] && { _nc_block_people; return; } ;;
 	esac
 	case $3 in
 	--cooldown=*) printf -- '--cooldown=%s\n' 1h 24h 3d 7d 30d; return ;;
@@ -26,10 +39,11 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	-*)
 		case $1 in
 		add) options="--help --json --quiet --only-profile --dry-run --person --cooldown" ;;
-		undo | keep | list | status | why | check | settings | services | repair | help) options="--help --json --quiet" ;;
+		undo | keep | list | status | why | check | settings | services | repair | approve | reason | help) options="--help --json --quiet" ;;
 		remove) options="--help --json --quiet --yes --confirm" ;;
 		retire) options="--help --json --quiet --yes --confirm --cancel" ;;
-		log) options="--help --json --quiet --limit" ;;
+		people) options="--help --json --quiet --contact" ;;
+		log | journal) options="--help --json --quiet --limit" ;;
 		esac
 		printf '%s\n' $options
 		return ;;
@@ -40,7 +54,11 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	keep) _nc_block_entries cooling ready ;;
 	undo) _nc_block_entries blocked ;;
 	settings) echo accept ;;
-	help) printf '%s\n' add undo remove keep list status why check settings services log retire repair help ;;
+	people) printf '%s\n' list add confirm remove ;;
+	approve) _nc_block_waiting; printf '%s\n' settings retire ;;
+	reason) printf '%s\n' add list remove ;;
+	journal) printf '%s\n' add list ;;
+	help) printf '%s\n' add undo remove keep list status why check settings services log retire repair people approve reason journal help ;;
 	esac
 }
 
@@ -61,7 +79,7 @@ _nc_block()
 		COMPREPLY+=("$word")
 	done < <(
 		if ((${#words[@]} == 2)); then
-			printf '%s\n' add undo remove keep list status why check settings services log retire repair help --help --version
+			printf '%s\n' add undo remove keep list status why check settings services log retire repair people approve reason journal help --help --version
 		else
 			_nc_block_offer "${words[1]}" "${words[-2]}" "$current"
 		fi

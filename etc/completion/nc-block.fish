@@ -13,6 +13,10 @@ complete -c nc-block -n __fish_use_subcommand -a services -d 'the services nc-bl
 complete -c nc-block -n __fish_use_subcommand -a log -d 'what happened to your entries, and when'
 complete -c nc-block -n __fish_use_subcommand -a retire -d 'leave for good; it waits like the longest removal'
 complete -c nc-block -n __fish_use_subcommand -a repair -d 'mend what a crash or a forced removal left'
+complete -c nc-block -n __fish_use_subcommand -a people -d 'people you trust who hold a key'
+complete -c nc-block -n __fish_use_subcommand -a approve -d 'agree to a removal, with a code of somebody you trust'
+complete -c nc-block -n __fish_use_subcommand -a reason -d 'your reasons, in your own words'
+complete -c nc-block -n __fish_use_subcommand -a journal -d 'write something down, for you alone'
 complete -c nc-block -n __fish_use_subcommand -a help -d 'this overview, or the help of one verb'
 complete -c nc-block -n __fish_use_subcommand -l version -d 'tell the version'
 complete -c nc-block -l help -d 'show this help'
@@ -26,13 +30,22 @@ complete -c nc-block -n '__fish_seen_subcommand_from add' -l cooldown -x -a '1h 
 complete -c nc-block -n '__fish_seen_subcommand_from retire' -l cancel -d 'stop it: everything stays as it is'
 complete -c nc-block -n '__fish_seen_subcommand_from remove retire' -l yes -d 'start the wait without being asked'
 complete -c nc-block -n '__fish_seen_subcommand_from remove retire' -l confirm -x -d 'complete it with the words'
-complete -c nc-block -n '__fish_seen_subcommand_from log' -l limit -x -a '10 50 200' -d 'at most so many lines, the newest'
+complete -c nc-block -n '__fish_seen_subcommand_from log journal' -l limit -x -a '10 50 200' -d 'at most so many lines, the newest'
 complete -c nc-block -n '__fish_seen_subcommand_from settings' -a accept -d 'put in force what has waited'
-complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why check settings services log retire repair help'
+complete -c nc-block -n '__fish_seen_subcommand_from people' -l contact -x -d 'how to reach them'
+complete -c nc-block -n '__fish_seen_subcommand_from people' -a 'list add confirm remove'
+complete -c nc-block -n '__fish_seen_subcommand_from reason' -a 'add list remove'
+complete -c nc-block -n '__fish_seen_subcommand_from journal' -a 'add list'
+complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why check settings services log retire repair people approve reason journal help'
 
 function __nc_block_entries -d 'your entries in one of the states given'
     timeout 2 nc-block list 2>/dev/null </dev/null | while read -l -d \t id target state meaning
         contains -- $state $argv; and printf '%s\t%s, %s\n' $target $state $meaning
+    end
+end
+function __nc_block_waiting -d 'the ids of what waits'
+    timeout 2 nc-block list 2>/dev/null </dev/null | while read -l -d \t id target state meaning
+        contains -- $state cooling ready; and printf '%s\n' $id
     end
 end
 function __nc_block_services -d 'the services that are known by name'
@@ -44,3 +57,4 @@ complete -c nc-block -n '__fish_seen_subcommand_from add services' -a '(__nc_blo
 complete -c nc-block -n '__fish_seen_subcommand_from remove check' -a '(__nc_block_entries blocked cooling ready)'
 complete -c nc-block -n '__fish_seen_subcommand_from keep' -a '(__nc_block_entries cooling ready)'
 complete -c nc-block -n '__fish_seen_subcommand_from undo' -a '(__nc_block_entries blocked)'
+complete -c nc-block -n '__fish_seen_subcommand_from approve' -a 'settings (__nc_block_waiting)'

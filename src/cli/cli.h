@@ -36,6 +36,7 @@ struct cli_options {
 	bool cancel;
 	const char *person; /* borrowed from the arguments, like confirm; NULL when not given */
 	const char *confirm;
+	const char *contact;
 	int64_t cooldown_s; /* -1 when not given */
 	int64_t limit;      /* -1 when not given */
 };

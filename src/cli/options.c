@@ -61,6 +61,8 @@ static int set_value(struct cli_options *options, int id, const char *value, cha
 		options->person = value;
 	else if (id == OPTION_CONFIRM)
 		options->confirm = value;
+	else if (id == OPTION_CONTACT)
+		options->contact = value;
 	else if (id == OPTION_COOLDOWN && set_cooldown(value, &options->cooldown_s) < 0)
 		return complain(error, option_rows[id].name, "takes a duration like 90s, 30m, 24h or 7d.");
 	else if (id == OPTION_LIMIT && set_limit(value, &options->limit) < 0)

@@ -25,6 +25,15 @@ int exit_of_error(const char *error)
 		{ "held-before", EXIT_NOT_YET },
 		{ "protected", EXIT_PROTECTED },
 		{ "not-in-force", EXIT_FAILED },
+		{ "unknown-text", EXIT_FAILED },
+		{ "unknown-person", EXIT_FAILED },
+		{ "nobody", EXIT_FAILED },
+		{ "approvals-missing", EXIT_NOT_YET },
+		{ "wrong-code", EXIT_NOT_YET },
+		{ "clock-off", EXIT_NOT_YET },
+		{ "too-many-tries", EXIT_NOT_YET },
+		{ "too-many", EXIT_FAILED },
+		{ "empty", EXIT_FAILED },
 	};
 
 	if (!error)

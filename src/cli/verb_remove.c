@@ -9,6 +9,7 @@
 #include "cli/format.h"
 #include "cli/lookup.h"
 #include "cli/output.h"
+#include "cli/people_print.h"
 #include "cli/prompt.h"
 #include "cli/results.h"
 #include "cli/session.h"
@@ -26,17 +27,32 @@ struct removing {
 	json_t *total;
 	struct failure failure;
 	bool declined;
+	bool reminded;
 };
+
+static bool starts(const json_t *entry)
+{
+	return entry && strcmp(item_text(entry, "state", ""), "blocked") == 0;
+}
+
+/* Once, before the first wait that would start: what the person wrote for this moment. */
+static void remind(struct removing *r)
+{
+	if (!r->reminded)
+		people_print_before(r->cli, r->client);
+	r->reminded = true;
+}
 
 /* Asks before a wait is started. An entry that is not blocked, or not known, needs no question: the daemon
  * answers. */
-static bool wants(const struct removing *r, const json_t *entry)
+static bool wants(struct removing *r, const json_t *entry)
 {
 	char wait[FORMAT_SIZE], ask[FORMAT_SIZE + 400];
 	const char *target = item_text(entry, "target", "?");
 
-	if (!entry || strcmp(item_text(entry, "state", ""), "blocked") != 0)
+	if (!starts(entry))
 		return true;
+	remind(r);
 	list_print_entry(r->cli, entry);
 	format_wait(item_number(entry, "cooldown_s", 0), wait);
 	snprintf(ask, sizeof ask, "Start the wait of %s for %.300s? [y/N]", wait, target);
@@ -44,6 +60,30 @@ static bool wants(const struct removing *r, const json_t *entry)
 		return true;
 	out_format(r->cli, SHADE_PLAIN, 0, "%s stays blocked.", target);
 	return false;
+}
+
+#define LOOKED_AT 16 /* targets of a long list, to see whether a wait would start */
+
+/* Where nothing is asked: the same reminder, and how long it was held. */
+static int remind_unasked(struct removing *r)
+{
+	json_t *list = NULL;
+	int rc = cli_client_call(r->client, "List", json_object(), &list, &r->failure);
+
+	for (size_t i = 0; rc == 0 && i < r->targets.count && i < LOOKED_AT; i++) {
+		json_t *entry = lookup_entry(r->client, json_object_get(list, "entries"), r->targets.text[i]);
+		char held[FORMAT_SIZE];
+
+		format_days(item_number(entry, "days", 0), held);
+		if (starts(entry)) {
+			remind(r);
+			out_format(r->cli, SHADE_PLAIN, 0, "%s: held %s%s.", item_text(entry, "target", "?"),
+				   item_number(entry, "days", 0) ? "for " : "", held);
+		}
+		json_decref(entry);
+	}
+	json_decref(list);
+	return rc;
 }
 
 /* Leaves in the targets what the person wants to go on with. */
@@ -111,6 +151,11 @@ static int complete(struct removing *r, json_t *result)
 	return 0;
 }
 
+static bool people_missing(const json_t *result)
+{
+	return item_number(json_object_get(result, "approvals"), "missing", 0) > 0;
+}
+
 static bool has_words(const json_t *result)
 {
 	return json_is_string(json_object_get(result, "confirm"));
@@ -127,6 +172,10 @@ static int handle_words(struct removing *r)
 
 		if (!has_words(result) || r->cli->options.confirm)
 			continue;
+		if (people_missing(result)) { /* the message says whose code it is; the words would lead nowhere */
+			json_object_set_new(result, "confirm", json_null());
+			continue;
+		}
 		rc = complete(r, result);
 		if (rc < 0)
 			return rc;
@@ -140,7 +189,12 @@ static int run(struct removing *r)
 {
 	const struct cli_options *o = &r->cli->options;
 	json_t *extra = NULL;
-	int rc = r->cli->terminal && !o->yes && !o->confirm ? ask_each(r) : 0;
+	int rc = 0;
+
+	if (r->cli->terminal && !o->yes && !o->confirm)
+		rc = ask_each(r);
+	else if (!o->confirm && !o->json && !o->quiet)
+		rc = remind_unasked(r);
 
 	if (rc < 0 || !r->targets.count)
 		return rc;

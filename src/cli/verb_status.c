@@ -7,6 +7,7 @@
 #include "cli/format.h"
 #include "cli/holes.h"
 #include "cli/output.h"
+#include "cli/people_print.h"
 #include "cli/results.h"
 #include "cli/session.h"
 #include "cli/settings_print.h"
@@ -145,6 +146,7 @@ int verb_status(struct cli *cli)
 		print_retire(cli, json_object_get(reply, "retire"));
 		print_layers(cli, json_object_get(reply, "layers"));
 		settings_print_pending(cli, json_object_get(reply, "pending_settings"));
+		people_print_pending(cli, json_object_get(reply, "pending_people"));
 		print_rest(cli, reply);
 	}
 	json_decref(reply);

@@ -22,6 +22,7 @@ const struct option_row option_rows[OPTION_COUNT_] = {
 	[OPTION_COOLDOWN] = { "--cooldown", "DURATION", "how long a removal waits: 90s 30m 24h 7d" },
 	[OPTION_CANCEL] = { "--cancel", NULL, "stop it: everything stays as it is" },
 	[OPTION_LIMIT] = { "--limit", "NUMBER", "at most so many lines, the newest" },
+	[OPTION_CONTACT] = { "--contact", "TEXT", "how to reach them: a number, an address" },
 };
 
 const struct verb verbs[] = {
@@ -75,6 +76,23 @@ const struct verb verbs[] = {
 	  "For root. What is blocked is put in force again and the services are started. Where "
 	  "nothing is, after \"nc-block retire\", left-over rules and hosts lines are taken away.",
 	  COMMON, 0, 0, verb_repair },
+	{ "people", "[list|add NAME|confirm NAME|remove NAME]", "people you trust who hold a key",
+	  "\"add\" shows a picture that they scan with any authenticator app on their own phone, and asks for "
+	  "a first code. From then on a removal needs their codes besides its wait: one with one person, two "
+	  "with more. They never see what is blocked. \"remove\" waits like a removal, and needs nobody's "
+	  "consent; adding them again stops it. \"confirm\" takes the first code on standard input.",
+	  COMMON | BIT(OPTION_CONTACT), 0, 2, verb_people },
+	{ "approve", "ID...|settings|retire", "agree to a removal, with a code of somebody you trust",
+	  "Asks for the code that somebody who holds a key sees on their phone, or reads it from standard "
+	  "input. It counts for the running removals with these ids until they lapse.",
+	  COMMON, 1, ANY, verb_approve },
+	{ "reason", "[add|list|remove ID]", "your reasons, in your own words",
+	  "\"add\" lets you write one: in $EDITOR, at a prompt, or from standard input. They are for you "
+	  "alone, and are shown to you when you ask for a removal. Without a word, they are listed.",
+	  COMMON, 0, 2, verb_reason },
+	{ "journal", "[add|list]", "write something down, for you alone",
+	  "Lets you write: in $EDITOR, at a prompt, or from standard input. \"list\" shows what you wrote.",
+	  COMMON | BIT(OPTION_LIMIT), 0, 1, verb_journal },
 	{ "help", "[VERB]", "this overview, or the help of one verb",
 	  "The same as nc-block VERB --help.",
 	  COMMON, 0, 1, verb_help },

@@ -18,6 +18,7 @@ enum option_id {
 	OPTION_COOLDOWN,
 	OPTION_LIMIT,
 	OPTION_CANCEL,
+	OPTION_CONTACT,
 	OPTION_COUNT_
 };
 
@@ -57,6 +58,10 @@ int verb_services(struct cli *cli);
 int verb_log(struct cli *cli);
 int verb_retire(struct cli *cli);
 int verb_repair(struct cli *cli);
+int verb_people(struct cli *cli);
+int verb_approve(struct cli *cli);
+int verb_reason(struct cli *cli);
+int verb_journal(struct cli *cli);
 int verb_help(struct cli *cli);
 
 /* The overview, and the page of one verb, to a stream of CLI's. */

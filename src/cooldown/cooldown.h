@@ -121,6 +121,10 @@ bool settings_pass(struct settings_state *s, const struct moment *now, int64_t r
 /* Takes over what is ready. Returns the number of keys accepted, 0 if none is ready, -EBUSY in quiet hours. ACCEPTED, if not
  * NULL, is a bit mask by enum setting_key. */
 int settings_accept(struct settings_state *s, const struct moment *now, uint32_t *accepted);
+/* The same for KEYS alone, a bit mask. */
+int settings_accept_some(struct settings_state *s, const struct moment *now, uint32_t keys, uint32_t *accepted);
+/* The keys that are ready, as a bit mask. */
+uint32_t settings_ready(const struct settings_state *s);
 
 /* Counted ms until settings_pass() would next change something; INT64_MAX: never. */
 int64_t settings_next_ms(const struct settings_state *s, const struct moment *now);

@@ -9,7 +9,7 @@
 #include "common/protected.h"
 #include "daemon/daemon_private.h"
 
-int daemon_event(struct daemon *d, const struct entry *e, const char *name, const char *detail)
+static int note(struct daemon *d, const struct event *event)
 {
 	if (d->events_count == d->events_capacity) {
 		size_t more = d->events_capacity ? d->events_capacity * 2 : 8;
@@ -20,8 +20,18 @@ int daemon_event(struct daemon *d, const struct entry *e, const char *name, cons
 		d->events = events;
 		d->events_capacity = more;
 	}
-	d->events[d->events_count++] = (struct event){ e ? e->r.id : 0, e ? e->r.uid : 0, name, detail };
+	d->events[d->events_count++] = *event;
 	return 0;
+}
+
+int daemon_event(struct daemon *d, const struct entry *e, const char *name, const char *detail)
+{
+	return note(d, &(struct event){ e ? e->r.id : 0, e ? e->r.uid : 0, name, detail });
+}
+
+int daemon_person_event(struct daemon *d, const struct record *person, const char *name)
+{
+	return note(d, &(struct event){ person->id, person->uid, name, "" });
 }
 
 static int image_entry(struct image *i, const struct entry *e)
@@ -75,11 +85,14 @@ struct image *daemon_image(const struct daemon *d)
 	struct image *i = image_new();
 	struct state_block block = { .version = STATE_VERSION, .next_id = d->model.saved_next_id,
 				     .effective = d->saved.settings.effective, .clock = d->saved.clock,
-				     .retire = d->saved.retire, .waits = d->waits };
+				     .retire = d->saved.retire, .waits = d->waits,
+				     .people_digest = people_digest(&d->saved_people) };
 	int r = i ? 0 : -ENOMEM;
 
 	for (size_t k = 0; k < d->model.count && r == 0; k++)
 		r = image_entry(i, d->model.entries[k]);
+	for (size_t k = 0; k < d->saved_people.count && r == 0; k++)
+		r = image_add_record(i, &d->saved_people.list[k].r);
 	if (r == 0 && d->saved.settings.effective.doh == DOH_BLOCK)
 		r = image_resolvers(i, d);
 	if (r < 0) {
@@ -98,6 +111,7 @@ void daemon_revert(struct daemon *d)
 {
 	model_revert(&d->model);
 	d->state = d->saved;
+	people_copy(&d->people, &d->saved_people);
 	d->events_count = 0;
 	daemon_moment(d);
 }
@@ -106,6 +120,14 @@ void daemon_revert(struct daemon *d)
 static int put_entry(struct daemon *d, const struct entry *e)
 {
 	return record_valid(&e->r) ? store_put_entry(d->store, e) : -EINVAL;
+}
+
+static int put_people(struct daemon *d)
+{
+	for (size_t i = 0; i < d->people.count; i++)
+		if (!person_valid(&d->people.list[i].r))
+			return -EINVAL;
+	return store_put_people(d->store, &d->people);
 }
 
 static int write_all(struct daemon *d)
@@ -117,6 +139,8 @@ static int write_all(struct daemon *d)
 			r = put_entry(d, d->model.entries[i]);
 	if (r == 0 && d->model.resolvers_changed)
 		r = store_put_resolvers(d->store, &d->model.resolvers);
+	if (r == 0 && !people_equal(&d->people, &d->saved_people))
+		r = put_people(d);
 	if (r == 0)
 		r = store_put_state(d->store, &d->state, d->model.next_id);
 	for (size_t i = 0; i < d->events_count && r == 0; i++)
@@ -134,6 +158,7 @@ int daemon_store(struct daemon *d)
 	int r;
 
 	d->state.generation = d->saved.generation + 1;
+	daemon_prune_people(d);
 	r = write_all(d);
 	if (r < 0) {
 		log_error("the store could not be written: %s", strerror(-r));
@@ -142,6 +167,7 @@ int daemon_store(struct daemon *d)
 	}
 	d->events_count = 0;
 	model_saved(&d->model);
+	people_copy(&d->saved_people, &d->people);
 	d->saved = d->state;
 	d->waits = daemon_waits(&d->saved.settings);
 	d->stored_ms = d->state.clock.counted_ms;

@@ -24,7 +24,7 @@ static void stricter_state(struct daemon *d, const struct state_block *b)
 	struct settings wish = d->state.settings.wish, both;
 	struct clock_reading reading;
 
-	if (b->version != STATE_VERSION)
+	if (b->version != STATE_VERSION && b->version != STATE_VERSION_BEFORE_PEOPLE)
 		return;
 	if (settings_valid(&b->effective)) {
 		settings_stricter(&d->state.settings.effective, &b->effective, &both);
@@ -92,6 +92,8 @@ static int reconcile(struct daemon *d, const struct image *plan)
 	r = reconcile_records(&d->model, plan, delay_s, &changed);
 	if (r == 0)
 		r = reconcile_retire(d, &block, changed);
+	if (r == 0)
+		r = people_reconcile(&d->people, &d->model, plan, block.people_digest, &d->state.settings, &d->now, &changed);
 	if (r == 0)
 		r = log_reconciled(d);
 	for (size_t i = 0; i < d->model.count && r == 0; i++)

@@ -12,6 +12,7 @@
 #include "daemon/helper_link.h"
 #include "daemon/image.h"
 #include "daemon/model.h"
+#include "daemon/people.h"
 #include "daemon/store.h"
 #include "daemon/target.h"
 
@@ -38,6 +39,8 @@ struct daemon {
 	struct target_context ctx;
 	struct store_state state, saved; /* generation, settings, clock: now, and as stored */
 	uint64_t waits;                  /* of the settings in the store */
+	struct people people, saved_people;
+	struct enrolment *enrolments; /* in memory alone: who is about to be enrolled */
 	struct moment now;
 	struct helper_link link;
 	struct image *acked; /* what the helper has acknowledged; NULL: not known, to be fetched */
@@ -52,10 +55,12 @@ struct daemon {
 	int64_t retire_words_until_ms;
 	char started[MESSAGE_SIZE]; /* what happened at start, for people; "" nothing */
 	char data_errors[MESSAGE_SIZE];
+	char note[MESSAGE_SIZE]; /* of the request that is being answered: who can approve, which clock is off */
 };
 
 /* As it lies in the plan; the helper does not read it. */
 #define STATE_VERSION 2
+#define STATE_VERSION_BEFORE_PEOPLE 1 /* the same, with zeros behind the clock */
 struct state_block {
 	uint32_t version;
 	uint32_t next_id;
@@ -63,6 +68,7 @@ struct state_block {
 	struct clock_state clock;
 	struct retire retire; /* all zero where an older version wrote it: nobody asked */
 	uint64_t waits; /* daemon_waits() of what the store holds */
+	uint64_t people_digest; /* as people_digest() */
 };
 _Static_assert(sizeof(struct state_block) <= WIRE_STATE_SIZE, "the state block has to fit");
 
@@ -70,6 +76,14 @@ struct derive daemon_derive(const struct daemon *d);
 
 /* Notes an event for the next daemon_commit(). 0 or -ENOMEM. */
 int daemon_event(struct daemon *d, const struct entry *e, const char *name, const char *detail);
+
+/* The same about a person: the log names them by number. */
+int daemon_person_event(struct daemon *d, const struct record *person, const char *name);
+
+/* Approvals go whose person or removal is gone, and wrong codes that nobody counts any more. */
+void daemon_prune_people(struct daemon *d);
+void daemon_forget_approvals(struct daemon *d, uint32_t subject);
+void enrolments_free(struct enrolment **list);
 
 /* Everything in memory as it was last stored; noted events are dropped. */
 void daemon_revert(struct daemon *d);

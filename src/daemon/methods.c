@@ -27,6 +27,16 @@ static const struct method methods[] = {
 	{ "Settings", method_settings, true, { { NULL, 0, false } } },
 	{ "SettingsAccept", method_settings_accept, true, { { NULL, 0, false } } },
 	{ "Log", method_log, true, { { "limit", PARAM_INT, false } } },
+	{ "PeopleList", method_people_list, true, { { NULL, 0, false } } },
+	{ "PeopleAdd", method_people_add, true, { { "name", PARAM_STRING, true }, { "contact", PARAM_STRING, false } } },
+	{ "PeopleConfirm", method_people_confirm, true, { { "name", PARAM_STRING, true }, { "code", PARAM_STRING, true } } },
+	{ "PeopleRemove", method_people_remove, true, { { "person", PARAM_STRING, true } } },
+	{ "Approve", method_approve, true, { { "targets", PARAM_TARGETS, true }, { "code", PARAM_STRING, true } } },
+	{ "ReasonAdd", method_reason_add, true, { { "text", PARAM_STRING, true } } },
+	{ "ReasonList", method_reason_list, true, { { NULL, 0, false } } },
+	{ "ReasonRemove", method_reason_remove, true, { { "id", PARAM_INT, true } } },
+	{ "JournalAdd", method_journal_add, true, { { "text", PARAM_STRING, true } } },
+	{ "JournalList", method_journal_list, true, { { "limit", PARAM_INT, false }, { "before", PARAM_INT, false } } },
 };
 
 void call_fail(struct call *c, const char *error, const char *format, ...)

@@ -55,5 +55,18 @@ void method_services(struct call *c);
 void method_settings(struct call *c);
 void method_settings_accept(struct call *c);
 void method_log(struct call *c);
+void method_reason_add(struct call *c);
+void method_reason_list(struct call *c);
+void method_reason_remove(struct call *c);
+void method_journal_add(struct call *c);
+void method_journal_list(struct call *c);
+void method_people_list(struct call *c);
+void method_people_add(struct call *c);
+void method_people_confirm(struct call *c);
+void method_people_remove(struct call *c);
+void method_approve(struct call *c);
+
+/* What status tells the caller of their own people. */
+void people_status(struct call *c);
 
 #endif

@@ -1,6 +1,7 @@
 /* Leaving for good: asked, shown, confirmed, stopped. Each step stored before it is answered.
  * Used by methods_retire.c.
  * Must never let go of anything that cooldown/ has not allowed, nor of what belongs to somebody who did not ask. */
+#include <stdio.h>
 #include <string.h>
 
 #include "daemon/entry_json.h"
@@ -92,7 +93,22 @@ static void ask(struct daemon *d, const char *confirm, struct outcome *out)
 		say(d, out, NULL, "the wait has begun");
 }
 
-static void confirm_words(struct daemon *d, const char *confirm, struct outcome *out)
+/* True if people who hold a key have not agreed yet; then OUT says who can. */
+static bool people_missing(struct daemon *d, uint32_t uid, const char *error, struct outcome *out)
+{
+	struct gate gate = gate_look(d, uid, SUBJECT_RETIRE);
+	char who[MESSAGE_SIZE / 2];
+
+	if (!gate.missing)
+		return false;
+	gate_who(d, uid, SUBJECT_RETIRE, who, sizeof who);
+	snprintf(d->note, sizeof d->note, "%u approval%s missing: %s can give one, with nc-block approve retire", gate.missing,
+		 gate.missing == 1 ? " is" : "s are", who);
+	say(d, out, error, d->note);
+	return true;
+}
+
+static void confirm_words(struct daemon *d, uint32_t uid, const char *confirm, struct outcome *out)
 {
 	int r;
 
@@ -100,6 +116,8 @@ static void confirm_words(struct daemon *d, const char *confirm, struct outcome 
 		say(d, out, "wrong-words", "these are not the words that were shown");
 		return;
 	}
+	if (people_missing(d, uid, "approvals-missing", out))
+		return;
 	r = retire_confirm(&d->state.retire, &d->state.settings, &d->now);
 	if (r < 0) { /* ready it is: the caller looked */
 		say(d, out, "quiet-hours", "nothing completes in the quiet hours");
@@ -137,8 +155,9 @@ bool policy_retire(struct daemon *d, uint32_t uid, const char *confirm, struct o
 	case RETIRE_READY:
 		say(d, out, NULL, NULL);
 		if (confirm)
-			confirm_words(d, confirm, out);
-		else if (policy_words(d, d->retire_words, &d->retire_words_until_ms, out))
+			confirm_words(d, uid, confirm, out);
+		else if (policy_words(d, d->retire_words, &d->retire_words_until_ms, out) &&
+			 !people_missing(d, uid, "not-yet", out))
 			say(d, out, "not-yet", "the wait is over: confirm with these words, or cancel");
 		break;
 	case RETIRE_RELEASING:

@@ -157,6 +157,8 @@ void method_status(struct call *c)
 			    c->authority ? settings_json(&d->state.settings.effective) : json_object());
 	json_object_set_new(c->out, "retire", d->state.retire.state == RETIRE_NONE ? json_null() : retire_json(d));
 	json_object_set_new(c->out, "pending_settings", c->authority ? pending_json(d) : json_array());
+	if (c->authority)
+		people_status(c);
 	json_object_set_new(c->out, "holes", json_integer(0));
 	json_object_set_new(c->out, "holes_named", json_array());
 	json_object_set_new(c->out, "quiet", json_boolean(quiet_at(&d->state.settings, &d->now)));
@@ -167,7 +169,7 @@ void method_status(struct call *c)
 
 void method_settings(struct call *c)
 {
-	static const enum setting_key idle[] = { SET_CHROMIUM, SET_FIREFOX, SET_APPROVALS, SET_DISCREET };
+	static const enum setting_key idle[] = { SET_CHROMIUM, SET_FIREFOX, SET_DISCREET };
 	json_t *order = json_object(), *none = json_array();
 
 	for (int k = 0; k < SETTING_COUNT; k++) {

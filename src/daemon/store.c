@@ -26,6 +26,13 @@ static const char *const migrations[] = {
 	"CREATE TABLE log(n INTEGER PRIMARY KEY, time INTEGER NOT NULL, id INTEGER NOT NULL, uid INTEGER NOT NULL,"
 	" event TEXT NOT NULL, detail TEXT NOT NULL);",
 	"CREATE TABLE resolvers(text TEXT PRIMARY KEY) WITHOUT ROWID;",
+	"CREATE TABLE reasons(uid INTEGER NOT NULL, id INTEGER NOT NULL, added INTEGER NOT NULL, text TEXT NOT NULL,"
+	" PRIMARY KEY(uid, id));"
+	"CREATE TABLE journal(uid INTEGER NOT NULL, id INTEGER NOT NULL, added INTEGER NOT NULL, text TEXT NOT NULL,"
+	" PRIMARY KEY(uid, id));",
+	"CREATE TABLE people(id INTEGER PRIMARY KEY, used BLOB NOT NULL, record BLOB NOT NULL);"
+	"CREATE TABLE approvals(approval BLOB PRIMARY KEY) WITHOUT ROWID;"
+	"CREATE TABLE tries(uid INTEGER PRIMARY KEY, tries BLOB NOT NULL);",
 };
 #define VERSION ((int)(sizeof migrations / sizeof *migrations))
 
@@ -64,7 +71,9 @@ int store_exec(struct store *s, const char *sql)
 
 int store_prepare(struct store *s, const char *sql, sqlite3_stmt **out)
 {
-	return store_error(sqlite3_prepare_v2(s->db, sql, -1, out, NULL));
+	int rc = sqlite3_prepare_v2(s->db, sql, -1, out, NULL);
+
+	return (rc & 0xff) == SQLITE_ERROR ? -EBADMSG : store_error(rc); /* our own statements are sound: a table is gone */
 }
 
 static int one_value(struct store *s, const char *sql, char *text, size_t size)

@@ -11,6 +11,7 @@
 #include "cooldown/retire.h"
 #include "cooldown/settings.h"
 #include "daemon/model.h"
+#include "daemon/people.h"
 
 struct store;
 
@@ -44,6 +45,9 @@ struct store_state {
 /* Reads everything; -EBADMSG when something in it cannot be believed. */
 int store_load(struct store *s, struct model *m, struct store_state *out);
 
+/* People, approvals and wrong codes, after store_load(); -EBADMSG as there. */
+int store_load_people(struct store *s, const struct model *m, struct people *people);
+
 /* One transaction: begin, any of the puts, commit. After a failed put nothing but store_rollback() may
  * follow. -errno. */
 int store_begin(struct store *s);
@@ -51,6 +55,7 @@ int store_put_state(struct store *s, const struct store_state *state, uint32_t n
 int store_put_entry(struct store *s,
 		    const struct entry *e); /* its names too, where they changed; or forgets it */
 int store_put_resolvers(struct store *s, const struct names *resolvers);
+int store_put_people(struct store *s, const struct people *people); /* all of them */
 int store_log(struct store *s, int64_t wall_s, uint32_t id, uint32_t uid, const char *event,
 	      const char *detail);
 int store_commit(struct store *s);
@@ -65,5 +70,20 @@ struct store_log_line {
 };
 int store_each_log(struct store *s, uint32_t uid, bool all, unsigned limit,
 		   bool (*each)(void *arg, const struct store_log_line *l), void *arg);
+
+/* What a person wrote for themselves, numbered for each account from 1 on. */
+enum store_texts { STORE_REASONS, STORE_JOURNAL };
+#define TEXT_BYTES_MAX 65536u /* of one text, without NUL */
+#define REASONS_MAX 100u      /* of one account */
+#define JOURNAL_MAX 5000u
+
+/* Durable when it returns. ID: the new one's. -ENOSPC: the disk is full; -E2BIG: there are as many as there may be. */
+int store_add_text(struct store *s, enum store_texts which, uint32_t uid, int64_t wall_s, const char *text, uint32_t *id);
+/* -ENOENT: that account has no such text. */
+int store_remove_text(struct store *s, enum store_texts which, uint32_t uid, uint32_t id);
+/* The newest LIMIT of UID with an id below BEFORE (0: all), oldest first. TEXT is the store's, for the call. EACH returns false
+ * to stop, which is -ENOMEM. */
+int store_each_text(struct store *s, enum store_texts which, uint32_t uid, uint32_t before, unsigned limit,
+		    bool (*each)(void *arg, uint32_t id, int64_t wall_s, const char *text), void *arg);
 
 #endif

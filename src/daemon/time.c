@@ -43,6 +43,26 @@ static bool pass_retire(struct daemon *d, int64_t risen_ms)
 	return changed;
 }
 
+static bool pass_person(struct daemon *d, struct record *p, int64_t risen_ms)
+{
+	uint8_t before = p->state;
+	bool changed = person_pass(p, &d->state.settings, &d->now, risen_ms);
+
+	if (p->state != before)
+		(void)daemon_person_event(d, p, p->state == STATE_READY ? "person-ready" : "person-lapsed");
+	return changed;
+}
+
+static bool pass_settings(struct daemon *d, int64_t risen_ms)
+{
+	uint32_t before = settings_ready(&d->state.settings);
+	bool changed = settings_pass(&d->state.settings, &d->now, risen_ms);
+
+	if (before & ~settings_ready(&d->state.settings)) /* a window is over, and with it what was agreed to */
+		daemon_forget_approvals(d, SUBJECT_SETTINGS);
+	return changed;
+}
+
 bool daemon_pass(struct daemon *d)
 {
 	struct clock_reading reading;
@@ -58,9 +78,11 @@ bool daemon_pass(struct daemon *d)
 	daemon_moment(d);
 	for (size_t i = 0; i < d->model.count; i++)
 		changed |= pass_entry(d, d->model.entries[i], risen_ms);
-	changed |= settings_pass(&d->state.settings, &d->now, risen_ms);
+	for (size_t i = 0; i < d->people.count; i++)
+		changed |= pass_person(d, &d->people.list[i].r, risen_ms);
+	changed |= pass_settings(d, risen_ms);
 	changed |= pass_retire(d, risen_ms);
-	return changed;
+	return changed || !people_equal(&d->people, &d->saved_people);
 }
 
 static bool acknowledged(const struct daemon *d, const struct entry *e)
@@ -117,6 +139,9 @@ static bool anything_waits(const struct daemon *d)
 		if (state == STATE_COOLING || state == STATE_READY)
 			return true;
 	}
+	for (size_t i = 0; i < d->people.count; i++)
+		if (d->people.list[i].r.state != STATE_BLOCKED)
+			return true;
 	return settings_next_ms(&d->state.settings, &d->now) != INT64_MAX ||
 	       retire_next_ms(&d->state.retire, &d->state.settings, &d->now) != INT64_MAX;
 }
@@ -160,6 +185,11 @@ int64_t daemon_next_ms(const struct daemon *d)
 		next = d->behind == -EINVAL ? CHECKPOINT_MS : RESEND_MS; /* what was refused is refused again in a second */
 	for (size_t i = 0; i < d->model.count; i++) {
 		ms = entry_next_ms(&d->model.entries[i]->r, &d->state.settings, &d->now);
+		if (ms != INT64_MAX)
+			least(&next, ms < CHECKPOINT_MS ? ms : CHECKPOINT_MS);
+	}
+	for (size_t i = 0; i < d->people.count; i++) {
+		ms = entry_next_ms(&d->people.list[i].r, &d->state.settings, &d->now);
 		if (ms != INT64_MAX)
 			least(&next, ms < CHECKPOINT_MS ? ms : CHECKPOINT_MS);
 	}

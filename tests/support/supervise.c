@@ -53,16 +53,12 @@ struct service {
 	long long watchdog_ms; /* 0: none */
 	long long heard;       /* when the watchdog was last fed */
 	long long restart_at;  /* 0: running */
-	long long first_start; /* of those that are counted */
-	int starts;
 	bool crashed;
 	bool limited; /* it has a start limit */
 	int starts;   /* since first_start */
 	long long first_start;
 };
 
-#define START_LIMIT 30 /* StartLimitBurst= and StartLimitIntervalSec= of the inspector's unit */
-#define START_LIMIT_MS 10000
 #define CAP(n) (1ull << (n))
 static struct service services[] = {
 	{ .name = "nc-block-inspect", .path = "/usr/sbin/nc-block-inspect", .user = "nc-block-inspect", .pid = -1, .notify = -1,
@@ -209,24 +205,10 @@ static void become(const struct service *s)
 		die("no new privileges");
 }
 
-/* Packets wait in a queue that is kept: not for one who never stays up. The unit's start limit empties its store, too. */
-static void limit_starts(struct service *s)
-{
-	if (now_ms() - s->first_start > START_LIMIT_MS) {
-		s->first_start = now_ms();
-		s->starts = 0;
-	}
-	if (++s->starts < START_LIMIT)
-		return;
-	while (s->stored_count)
-		close(s->stored[--s->stored_count].fd);
-}
-
 static void start(struct service *s)
 {
 	char path[128], usec[32];
 
-	limit_starts(s);
 	s->ready = false;
 	s->restart_at = 0;
 	s->heard = now_ms();
