@@ -27,11 +27,14 @@ packages:
 
 # Linked statically the two share their options: else what the second finds would not go to log_path.
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -static-libasan -static-libubsan
+# Other people's programs that must not be installed: their packages start services.
+NEIGHBOURS := ufw firewalld iptables wireguard-tools resolvconf dbus
 check:
 	$(Q)tests/support/packages build check
 	$(Q)$(MAKE) --no-print-directory all unit $(SUPPORT) $(B)/tests/lookup-musl
 	$(Q)$(MAKE) --no-print-directory B=$(B)/san EXTRA_CFLAGS='$(SAN)' HARDEN= all unit $(SUPPORT:$(B)/%=$(B)/san/%) $(B)/san/tests/lookup-musl
 	$(Q)tests/support/peers get $(B)/peers || :
+	$(Q)tests/support/peers get $(B)/neighbours $(NEIGHBOURS) || :
 	$(Q)tests/run $(B)
 
 # ---- real browsers ----
