@@ -1,2 +1,2 @@
 # The files of src/cooldown.
-cooldown_SOURCES := counted.c quiet.c entry.c words.c settings.c settings_parse.c settings_wait.c
+cooldown_SOURCES := counted.c quiet.c entry.c words.c settings.c settings_parse.c settings_wait.c allow.c weekly.c
