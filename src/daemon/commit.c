@@ -8,8 +8,9 @@
 #include "common/log.h"
 #include "common/protected.h"
 #include "daemon/daemon_private.h"
+#include "daemon/policy_allow.h"
 
-int daemon_event(struct daemon *d, const struct entry *e, const char *name, const char *detail)
+static int note(struct daemon *d, uint32_t id, uint32_t uid, const char *name, const char *detail)
 {
 	if (d->events_count == d->events_capacity) {
 		size_t more = d->events_capacity ? d->events_capacity * 2 : 8;
@@ -20,11 +21,21 @@ int daemon_event(struct daemon *d, const struct entry *e, const char *name, cons
 		d->events = events;
 		d->events_capacity = more;
 	}
-	d->events[d->events_count++] = (struct event){ e ? e->r.id : 0, e ? e->r.uid : 0, name, detail };
+	d->events[d->events_count++] = (struct event){ id, uid, name, detail };
 	return 0;
 }
 
-static int image_entry(struct image *i, const struct entry *e)
+int daemon_event(struct daemon *d, const struct entry *e, const char *name, const char *detail)
+{
+	return note(d, e ? e->r.id : 0, e ? e->r.uid : 0, name, detail);
+}
+
+int daemon_exception_event(struct daemon *d, const struct allowed *a, const char *name)
+{
+	return note(d, a->x.id, a->x.uid, name, "");
+}
+
+static int image_entry(struct image *i, const struct daemon *d, const struct entry *e)
 {
 	struct addr a;
 	int r = e->saved.id ? image_add_record(i, &e->saved) : 0;
@@ -32,7 +43,7 @@ static int image_entry(struct image *i, const struct entry *e)
 	if (r < 0 || e->saved.id == 0 || e->saved.state == STATE_GONE)
 		return r;
 	for (size_t k = 0; k < e->names.count && r == 0; k++)
-		if (!protected_touches(e->names.text[k])) /* compiled-in help is open at once; what a file protects waits */
+		if (!protected_touches(e->names.text[k]) && !allow_leaves_out(d, &e->saved, e->names.text[k])) /* compiled-in help is open at once; what a file protects waits */
 			r = names_add(&i->names, e->names.text[k]);
 	if (r == 0 && !e->refused && derive_addr(&e->saved, &a))
 		r = image_add_addr(i, &a);
@@ -72,7 +83,10 @@ struct image *daemon_image(const struct daemon *d)
 	int r = i ? 0 : -ENOMEM;
 
 	for (size_t k = 0; k < d->model.count && r == 0; k++)
-		r = image_entry(i, d->model.entries[k]);
+		r = image_entry(i, d, d->model.entries[k]);
+	for (size_t k = 0; k < d->exceptions.count && r == 0; k++)
+		if (d->exceptions.list[k]->saved.id)
+			r = image_add_exception(i, &d->exceptions.list[k]->saved);
 	if (r == 0 && d->saved.settings.effective.doh == DOH_BLOCK)
 		r = image_resolvers(i, d);
 	if (r < 0) {
@@ -89,6 +103,7 @@ struct image *daemon_image(const struct daemon *d)
 void daemon_revert(struct daemon *d)
 {
 	model_revert(&d->model);
+	exceptions_revert(&d->exceptions);
 	d->state = d->saved;
 	d->events_count = 0;
 	daemon_moment(d);
@@ -100,6 +115,11 @@ static int put_entry(struct daemon *d, const struct entry *e)
 	return record_valid(&e->r) ? store_put_entry(d->store, e) : -EINVAL;
 }
 
+static int put_exception(struct daemon *d, const struct allowed *a)
+{
+	return exception_valid(&a->x) ? store_put_exception(d->store, a) : -EINVAL;
+}
+
 static int write_all(struct daemon *d)
 {
 	int r = store_begin(d->store);
@@ -107,6 +127,9 @@ static int write_all(struct daemon *d)
 	for (size_t i = 0; i < d->model.count && r == 0; i++)
 		if (entry_changed(d->model.entries[i]))
 			r = put_entry(d, d->model.entries[i]);
+	for (size_t i = 0; i < d->exceptions.count && r == 0; i++)
+		if (allowed_changed(d->exceptions.list[i]))
+			r = put_exception(d, d->exceptions.list[i]);
 	if (r == 0 && d->model.resolvers_changed)
 		r = store_put_resolvers(d->store, &d->model.resolvers);
 	if (r == 0)
@@ -125,6 +148,7 @@ int daemon_store(struct daemon *d)
 {
 	int r;
 
+	(void)allow_settle(d);
 	d->state.generation = d->saved.generation + 1;
 	r = write_all(d);
 	if (r < 0) {
@@ -134,6 +158,7 @@ int daemon_store(struct daemon *d)
 	}
 	d->events_count = 0;
 	model_saved(&d->model);
+	exceptions_saved(&d->exceptions);
 	d->saved = d->state;
 	d->stored_ms = d->state.clock.counted_ms;
 	return 0;

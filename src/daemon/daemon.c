@@ -83,9 +83,12 @@ static int open_store(struct daemon *d)
 
 	if (r == 0)
 		r = store_load(d->store, &d->model, &d->state);
+	if (r == 0)
+		r = store_load_exceptions(d->store, &d->exceptions);
 	if (r == -EBADMSG && d->store) { /* its pages are sound, but not what they say */
 		store_close(&d->store);
 		model_free(&d->model);
+		exceptions_free(&d->exceptions);
 		memset(&d->state, 0, sizeof d->state);
 		r = store_set_aside(d->paths.store, &d->store);
 		what = STORE_MOVED_ASIDE;
@@ -104,7 +107,7 @@ static bool anything_changed(const struct daemon *d)
 	for (size_t i = 0; i < d->model.count; i++)
 		if (entry_changed(d->model.entries[i]))
 			return true;
-	return d->model.resolvers_changed || memcmp(&d->saved.settings, &d->state.settings, sizeof d->saved.settings) != 0;
+	return exceptions_changed(&d->exceptions) || d->model.resolvers_changed || memcmp(&d->saved.settings, &d->state.settings, sizeof d->saved.settings) != 0;
 }
 
 static int daemon_start(struct daemon *d)
@@ -157,6 +160,7 @@ void daemon_free(struct daemon **d)
 	image_free(&(*d)->acked);
 	store_close(&(*d)->store);
 	model_free(&(*d)->model);
+	exceptions_free(&(*d)->exceptions);
 	catalogue_free(&(*d)->catalogue);
 	names_free(&(*d)->listed_resolvers);
 	protected_index_free(&(*d)->extra_index);

@@ -9,6 +9,7 @@
 #include "cooldown/cooldown.h"
 #include "daemon/daemon.h"
 #include "daemon/derive.h"
+#include "daemon/exceptions.h"
 #include "daemon/helper_link.h"
 #include "daemon/image.h"
 #include "daemon/model.h"
@@ -30,6 +31,7 @@ struct daemon {
 	struct daemon_paths paths;
 	struct store *store;
 	struct model model;
+	struct exceptions exceptions;
 	struct catalogue *catalogue;
 	char **extra; /* further protected names */
 	size_t extra_count;
@@ -65,6 +67,9 @@ struct derive daemon_derive(const struct daemon *d);
 
 /* Notes an event for the next daemon_commit(). 0 or -ENOMEM. */
 int daemon_event(struct daemon *d, const struct entry *e, const char *name, const char *detail);
+
+/* The same of an exception. */
+int daemon_exception_event(struct daemon *d, const struct allowed *a, const char *name);
 
 /* Everything in memory as it was last stored; noted events are dropped. */
 void daemon_revert(struct daemon *d);

@@ -8,6 +8,7 @@
 
 #include "common/protected.h"
 #include "daemon/peer.h"
+#include "daemon/policy_allow.h"
 
 int64_t ms_to_s(int64_t ms)
 {
@@ -45,13 +46,13 @@ static json_t *removal_json(struct daemon *d, const struct record *r)
 }
 
 /* LAYER: as the helper told it last. */
-static bool names_enforced(struct daemon *d, const struct names *names, const struct wire_layer *layer)
+static bool names_enforced(struct daemon *d, const struct record *r, const struct names *names, const struct wire_layer *layer)
 {
 	if (names->count == 0 || !d->acked || d->link.last.type == 0 || layer->error)
 		return false;
 	for (size_t i = 0; i < names->count; i++)
 		if (!names_has(&d->acked->names, names->text[i]) &&
-		    !protected_touches(names->text[i]))
+		    !protected_touches(names->text[i]) && !allow_leaves_out(d, r, names->text[i]))
 			return false;
 	return true;
 }
@@ -118,7 +119,7 @@ json_t *entry_json(struct daemon *d, const struct record *r, const struct names 
 	int64_t held_ms = d->now.counted_ms - r->added_ms;
 	char owner[64] = "";
 	const struct wire_message *last = &d->link.last;
-	bool inspected = names_enforced(d, names, &last->u.status.names);
+	bool inspected = names_enforced(d, r, names, &last->u.status.names);
 	json_t *e;
 
 	peer_name(r->uid, owner, sizeof owner);
@@ -133,7 +134,7 @@ json_t *entry_json(struct daemon *d, const struct record *r, const struct names 
 	json_object_set_new(e, "removal", removal_json(d, r));
 	json_object_set_new(e, "enforced",
 			    json_pack("{s:b, s:b, s:b, s:[]}", "hosts",
-				      (int)names_enforced(d, names, &last->u.status.hosts), "addresses",
+				      (int)names_enforced(d, r, names, &last->u.status.hosts), "addresses",
 				      (int)addr_enforced(d, r), "names", (int)inspected, "browsers"));
 	json_object_set_new(e, "uncovered", uncovered_json(r, inspected));
 	json_object_set_new(e, "uid", json_integer(r->uid));

@@ -26,6 +26,11 @@ static const struct method methods[] = {
 	{ "Settings", method_settings, true, { { NULL, 0, false } } },
 	{ "SettingsAccept", method_settings_accept, true, { { NULL, 0, false } } },
 	{ "Log", method_log, true, { { "limit", PARAM_INT, false } } },
+	{ "Allow", method_allow, true,
+	  { { "channel", PARAM_STRING, true }, { "why", PARAM_STRING, true }, { "hours", PARAM_STRING, false } } },
+	{ "AllowList", method_allow_list, true, { { NULL, 0, false } } },
+	{ "AllowAccept", method_allow_accept, true, { { "id", PARAM_INT, true }, { "confirm", PARAM_STRING, false } } },
+	{ "AllowRemove", method_allow_remove, true, { { "id", PARAM_INT, true } } },
 };
 
 void call_fail(struct call *c, const char *error, const char *format, ...)

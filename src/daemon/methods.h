@@ -54,5 +54,9 @@ void method_services(struct call *c);
 void method_settings(struct call *c);
 void method_settings_accept(struct call *c);
 void method_log(struct call *c);
+void method_allow(struct call *c);
+void method_allow_list(struct call *c);
+void method_allow_accept(struct call *c);
+void method_allow_remove(struct call *c);
 
 #endif

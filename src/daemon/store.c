@@ -25,6 +25,7 @@ static const char *const migrations[] = {
 	"CREATE TABLE log(n INTEGER PRIMARY KEY, time INTEGER NOT NULL, id INTEGER NOT NULL, uid INTEGER NOT NULL,"
 	" event TEXT NOT NULL, detail TEXT NOT NULL);",
 	"CREATE TABLE resolvers(text TEXT PRIMARY KEY) WITHOUT ROWID;",
+	"CREATE TABLE exceptions(id INTEGER PRIMARY KEY, record BLOB NOT NULL, why TEXT NOT NULL);",
 };
 #define VERSION ((int)(sizeof migrations / sizeof *migrations))
 

@@ -8,6 +8,7 @@
 
 #include "cooldown/counted.h"
 #include "cooldown/settings.h"
+#include "daemon/exceptions.h"
 #include "daemon/model.h"
 
 struct store;
@@ -35,6 +36,7 @@ struct store_state {
 
 /* Reads everything; -EBADMSG when something in it cannot be believed. */
 int store_load(struct store *s, struct model *m, struct store_state *out);
+int store_load_exceptions(struct store *s, struct exceptions *out);
 
 /* One transaction: begin, any of the puts, commit. After a failed put nothing but store_rollback() may
  * follow. -errno. */
@@ -43,6 +45,7 @@ int store_put_state(struct store *s, const struct store_state *state, uint32_t n
 int store_put_entry(struct store *s,
 		    const struct entry *e); /* its names too, where they changed; or forgets it */
 int store_put_resolvers(struct store *s, const struct names *resolvers);
+int store_put_exception(struct store *s, const struct allowed *a); /* or forgets it */
 int store_log(struct store *s, int64_t wall_s, uint32_t id, uint32_t uid, const char *event,
 	      const char *detail);
 int store_commit(struct store *s);

@@ -7,6 +7,7 @@
 #include "common/log.h"
 #include "daemon/clock.h"
 #include "daemon/daemon_private.h"
+#include "daemon/policy_allow.h"
 
 static const char *event_of(uint8_t before, uint8_t after)
 {
@@ -45,6 +46,7 @@ bool daemon_pass(struct daemon *d)
 	for (size_t i = 0; i < d->model.count; i++)
 		changed |= pass_entry(d, d->model.entries[i], risen_ms);
 	changed |= settings_pass(&d->state.settings, &d->now, risen_ms);
+	changed |= allow_pass_all(d, risen_ms);
 	return changed;
 }
 
@@ -90,6 +92,8 @@ static bool anything_waits(const struct daemon *d)
 		if (state == STATE_COOLING || state == STATE_READY)
 			return true;
 	}
+	if (allow_waits(d))
+		return true;
 	return settings_next_ms(&d->state.settings, &d->now) != INT64_MAX;
 }
 
@@ -135,6 +139,9 @@ int64_t daemon_next_ms(const struct daemon *d)
 		if (ms != INT64_MAX)
 			least(&next, ms < CHECKPOINT_MS ? ms : CHECKPOINT_MS);
 	}
+	ms = allow_next_all_ms(d);
+	if (ms != INT64_MAX)
+		least(&next, ms < CHECKPOINT_MS ? ms : CHECKPOINT_MS);
 	ms = settings_next_ms(&d->state.settings, &d->now);
 	if (ms != INT64_MAX)
 		least(&next, ms < CHECKPOINT_MS ? ms : CHECKPOINT_MS);

@@ -1,3 +1,3 @@
 # The unit tests of the daemon's core.
 unit_TESTS += daemon/test_names.c daemon/test_store.c daemon/test_derive.c daemon/test_reconcile.c
-unit_TESTS += daemon/test_policy.c daemon/test_methods.c daemon/test_notes.c
+unit_TESTS += daemon/test_policy.c daemon/test_allow.c daemon/test_methods.c daemon/test_notes.c
