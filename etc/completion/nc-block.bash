@@ -11,6 +11,11 @@ _nc_block_services()
 	timeout 2 nc-block services 2> /dev/null < /dev/null | while read -r id _; do printf '%s\n' "$id"; done
 }
 
+_nc_block_exceptions() # the numbers of your exceptions
+{
+	timeout 2 nc-block allow list 2> /dev/null < /dev/null | cut -f 1
+}
+
 _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 {
 	local options=
@@ -18,7 +23,8 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	case $2 in
 	--cooldown) printf '%s\n' 1h 24h 3d 7d 30d; return ;;
 	--limit) printf '%s\n' 10 50 200; return ;;
-	--person | --confirm) return ;;
+	--hours) printf '%s\n' daily mon-fri sat-sun; return ;;
+	--person | --confirm | --why | --push) return ;;
 	esac
 	case $3 in
 	--cooldown=*) printf -- '--cooldown=%s\n' 1h 24h 3d 7d 30d; return ;;
@@ -29,6 +35,8 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 		undo | keep | list | status | why | check | settings | services | help) options="--help --json --quiet" ;;
 		remove) options="--help --json --quiet --yes --confirm" ;;
 		log) options="--help --json --quiet --limit" ;;
+		allow) options="--help --json --quiet --why --hours --confirm" ;;
+		mail) options="--help --json --quiet --push" ;;
 		esac
 		printf '%s\n' $options
 		return ;;
@@ -39,7 +47,13 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	keep) _nc_block_entries cooling ready ;;
 	undo) _nc_block_entries blocked ;;
 	settings) echo accept ;;
-	help) printf '%s\n' add undo remove keep list status why check settings services log help ;;
+	mail) printf '%s\n' sieve gmail ;;
+	allow)
+		case $2 in
+		accept | remove) _nc_block_exceptions ;;
+		allow) printf '%s\n' list accept remove ;;
+		esac ;;
+	help) printf '%s\n' add undo remove keep list status why check settings services log allow mail help ;;
 	esac
 }
 
@@ -60,7 +74,7 @@ _nc_block()
 		COMPREPLY+=("$word")
 	done < <(
 		if ((${#words[@]} == 2)); then
-			printf '%s\n' add undo remove keep list status why check settings services log help --help --version
+			printf '%s\n' add undo remove keep list status why check settings services log allow mail help --help --version
 		else
 			_nc_block_offer "${words[1]}" "${words[-2]}" "$current"
 		fi

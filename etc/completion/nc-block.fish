@@ -11,6 +11,8 @@ complete -c nc-block -n __fish_use_subcommand -a check -d 'try the ways around i
 complete -c nc-block -n __fish_use_subcommand -a settings -d 'the settings in force and those that wait'
 complete -c nc-block -n __fish_use_subcommand -a services -d 'the services nc-block knows by name'
 complete -c nc-block -n __fish_use_subcommand -a log -d 'what happened to your entries, and when'
+complete -c nc-block -n __fish_use_subcommand -a allow -d 'what has to stay open: children, a lease, a court'
+complete -c nc-block -n __fish_use_subcommand -a mail -d 'filters for the mail addresses on your list'
 complete -c nc-block -n __fish_use_subcommand -a help -d 'this overview, or the help of one verb'
 complete -c nc-block -n __fish_use_subcommand -l version -d 'tell the version'
 complete -c nc-block -l help -d 'show this help'
@@ -25,7 +27,13 @@ complete -c nc-block -n '__fish_seen_subcommand_from remove' -l yes -d 'start th
 complete -c nc-block -n '__fish_seen_subcommand_from remove' -l confirm -x -d 'complete the removal with the words'
 complete -c nc-block -n '__fish_seen_subcommand_from log' -l limit -x -a '10 50 200' -d 'at most so many lines, the newest'
 complete -c nc-block -n '__fish_seen_subcommand_from settings' -a accept -d 'put in force what has waited'
-complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why check settings services log help'
+complete -c nc-block -n '__fish_seen_subcommand_from allow' -l why -x -d 'why it has to stay open, in your own words'
+complete -c nc-block -n '__fish_seen_subcommand_from allow' -l hours -x -a 'daily mon-fri sat-sun' -d 'only then'
+complete -c nc-block -n '__fish_seen_subcommand_from allow' -l confirm -x -d 'complete it with the words'
+complete -c nc-block -n '__fish_seen_subcommand_from allow' -a 'list accept remove'
+complete -c nc-block -n '__fish_seen_subcommand_from mail' -l push -x -d 'give the script to this mail server'
+complete -c nc-block -n '__fish_seen_subcommand_from mail' -a 'sieve gmail'
+complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why check settings services log allow mail help'
 
 function __nc_block_entries -d 'your entries in one of the states given'
     timeout 2 nc-block list 2>/dev/null </dev/null | while read -l -d \t id target state meaning

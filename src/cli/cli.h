@@ -31,8 +31,11 @@ struct cli_options {
 	bool yes;
 	bool only_profile;
 	bool dry_run;
-	const char *person; /* borrowed from the arguments, like confirm; NULL when not given */
+	const char *person; /* borrowed from the arguments, like all below; NULL when not given */
 	const char *confirm;
+	const char *why;
+	const char *hours;
+	const char *push;
 	int64_t cooldown_s; /* -1 when not given */
 	int64_t limit;      /* -1 when not given */
 };

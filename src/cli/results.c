@@ -25,6 +25,9 @@ int exit_of_error(const char *error)
 		{ "held-before", EXIT_NOT_YET },
 		{ "protected", EXIT_PROTECTED },
 		{ "not-in-force", EXIT_FAILED },
+		{ "already", EXIT_FAILED },
+		{ "not-blocked", EXIT_FAILED },
+		{ "itself", EXIT_FAILED },
 	};
 
 	if (!error)

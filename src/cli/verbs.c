@@ -21,6 +21,9 @@ const struct option_row option_rows[OPTION_COUNT_] = {
 	[OPTION_CONFIRM] = { "--confirm", "WORDS", "complete the removal with the words that were given" },
 	[OPTION_COOLDOWN] = { "--cooldown", "DURATION", "how long a removal waits: 90s 30m 24h 7d" },
 	[OPTION_LIMIT] = { "--limit", "NUMBER", "at most so many lines, the newest" },
+	[OPTION_WHY] = { "--why", "TEXT", "why it has to stay open, in your own words" },
+	[OPTION_HOURS] = { "--hours", "HOURS", "only then: \"mon-fri 17:00-19:00, sun 10:00-12:00\"" },
+	[OPTION_PUSH] = { "--push", "USER@HOST", "give the script to this mail server" },
 };
 
 const struct verb verbs[] = {
@@ -65,6 +68,16 @@ const struct verb verbs[] = {
 	{ "log", NULL, "what happened to your entries, and when",
 	  "Entries by their id. Names are shown on a terminal only.",
 	  COMMON | BIT(OPTION_LIMIT), 0, 0, verb_log },
+	{ "allow", "[CHANNEL]", "what has to stay open: children, a lease, a court",
+	  "CHANNEL is a name under what is blocked (school.ex.example), or a mail address that the filters of nc-block mail "
+	  "spare. An exception waits like a removal, and is then accepted with four words: nc-block allow accept ID. "
+	  "nc-block allow remove ID shuts it at once. Without a CHANNEL, or with \"list\": the exceptions there are.",
+	  COMMON | BIT(OPTION_WHY) | BIT(OPTION_HOURS) | BIT(OPTION_CONFIRM), 0, 2, verb_allow },
+	{ "mail", "sieve|gmail", "filters for the mail addresses on your list",
+	  "Sets their mail aside, marked as read, in a folder of its own; nothing is deleted, since it may be evidence. "
+	  "\"sieve\" is a script for most mail servers, printed or given to one with --push; \"gmail\" is a file to "
+	  "import under Settings, Filters. Made anew after each change to the list.",
+	  COMMON | BIT(OPTION_PUSH), 1, 1, verb_mail },
 	{ "help", "[VERB]", "this overview, or the help of one verb",
 	  "The same as nc-block VERB --help.",
 	  COMMON, 0, 1, verb_help },

@@ -17,6 +17,9 @@ enum option_id {
 	OPTION_CONFIRM,
 	OPTION_COOLDOWN,
 	OPTION_LIMIT,
+	OPTION_WHY,
+	OPTION_HOURS,
+	OPTION_PUSH,
 	OPTION_COUNT_
 };
 
@@ -54,6 +57,8 @@ int verb_check(struct cli *cli);
 int verb_settings(struct cli *cli);
 int verb_services(struct cli *cli);
 int verb_log(struct cli *cli);
+int verb_allow(struct cli *cli);
+int verb_mail(struct cli *cli);
 int verb_help(struct cli *cli);
 
 /* The overview, and the page of one verb, to a stream of CLI's. */

@@ -58,6 +58,10 @@ static bool read_request(struct daemon *d, const struct allow_request *q, struct
 	x->uid = q->uid;
 	if (!read_channel(d, q->channel, x, out))
 		return false;
+	if (q->hours && x->kind == EXCEPTION_MAIL) {
+		say(out, "malformed", "hours are for sites: a filter sorts mail whenever it comes");
+		return false;
+	}
 	if (q->hours && weekly_parse(q->hours, x->hours, why) < 0) {
 		say(out, "malformed", "%s", why);
 		return false;
