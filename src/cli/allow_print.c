@@ -22,7 +22,7 @@ void allow_state(const json_t *x, char text[ALLOW_STATE_SIZE])
 		format_wait(item_number(x, "window_left_s", 0), wait);
 		snprintf(text, ALLOW_STATE_SIZE, "shut, can be accepted for %.100s", wait);
 	} else if (hours) {
-		snprintf(text, ALLOW_STATE_SIZE, "%s now, open %.280s", open ? "open" : "shut", hours);
+		snprintf(text, ALLOW_STATE_SIZE, "%s now; its hours: %.280s", open ? "open" : "shut", hours);
 	} else {
 		snprintf(text, ALLOW_STATE_SIZE, "%s", open ? "open" : "shut: somebody else on this machine blocks it");
 	}

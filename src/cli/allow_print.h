@@ -8,7 +8,7 @@
 
 #include "cli/cli.h"
 
-/* What an exception's state means now: "open", "23 h left to wait", "opens mon-fri 17:00-19:00". */
+/* What an exception's state means now: "open", "23 h left to wait", "shut now; its hours: mon-fri 17:00-19:00". */
 #define ALLOW_STATE_SIZE 400
 void allow_state(const json_t *exception, char text[ALLOW_STATE_SIZE]);
 

@@ -2,6 +2,7 @@
  * Used by verb_mail.c.
  * Must never put the script on a command line or in a file with a name, nor take an active script's place. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,7 +98,7 @@ static int converse(const struct server *s, const char *commands, char heard[HEA
 	pid_t pid;
 
 	snprintf(path, sizeof path, "/proc/self/fd/%d", script);
-	if (script < 0 || pipe(pipe_ends) < 0)
+	if (script < 0 || pipe2(pipe_ends, O_CLOEXEC) < 0)
 		return complain(why, -errno, "sieve-connect could not be started");
 	pid = fork();
 	if (pid == 0)

@@ -200,7 +200,8 @@ static int offer(const struct cli *cli, json_int_t id, struct failure *failure)
 		out_text(cli, SHADE_PLAIN, 0, "It stays shut.");
 		return EXIT_NOT_YET;
 	}
-	code = tell(cli, call_accept(cli, id, typed, &reply, &second), reply, &second);
+	code = call_accept(cli, id, typed, &reply, &second);
+	code = tell(cli, code, reply, &second);
 	json_decref(reply);
 	failure_clear(&second);
 	return code;

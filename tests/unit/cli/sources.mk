@@ -6,3 +6,4 @@ unit_TESTS += cli/test_holes.c
 unit_TESTS += cli/test_check_quic.c
 $(B)/tests/unit/cli/test_check_quic: cli_LIBS += -lcrypto
 unit_TESTS += cli/test_check_answer.c cli/test_check_routes.c cli/test_check.c
+unit_TESTS += cli/test_allow.c
