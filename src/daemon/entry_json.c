@@ -74,8 +74,8 @@ static json_t *uncovered_json(const struct record *r, bool inspected)
 
 	switch ((enum record_kind)r->kind) {
 	case KIND_EMAIL:
-		json_array_append_new(list, json_string("mail is not blocked on this machine: block the "
-							"sender in your mail program"));
+		json_array_append_new(list, json_string("mail is not blocked on this machine: nc-block "
+							"mail writes filters for your mail account"));
 		break;
 	case KIND_PHONE:
 		json_array_append_new(list, json_string("calls and messages cannot be blocked from this "
