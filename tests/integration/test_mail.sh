@@ -135,7 +135,8 @@ kept "mail to the open address" ex@example.org kids@example.org "From: ex@exampl
 
 # ---- a real Dovecot ----
 dovecot -F -c $work/dovecot.conf > $work/start.log 2>&1 &
-if ! await test -S /run/dovecot/lmtp; then echo "not ok Dovecot starts"; cat $work/start.log $work/dovecot.log; failed=1; finish; fi
+ok "Dovecot starts" await test -S /run/dovecot/lmtp
+[ -S /run/dovecot/lmtp ] || { cat $work/start.log $work/dovecot.log; finish; }
 push() { # ANSWERS: how often the password is asked for is told
 	SSL_CERT_DIR=/etc/ssl/certs expect -c '
 		set timeout 20; set asked 0
