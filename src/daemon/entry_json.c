@@ -138,6 +138,8 @@ json_t *entry_json(struct daemon *d, const struct record *r, const struct names 
 				      (int)addr_enforced(d, r), "names", (int)inspected, "browsers"));
 	json_object_set_new(e, "uncovered", uncovered_json(r, inspected));
 	json_object_set_new(e, "uid", json_integer(r->uid));
+	if (d->state.settings.effective.discreet)
+		json_object_set_new(e, "discreet", json_true()); /* it is for the command line to be discreet about it */
 	json_object_set_new(e, "owner", json_string(owner));
 	json_object_set_new(e, "days", json_integer(held_ms > 0 ? held_ms / 86400000 : 0));
 	json_object_set_new(e, "undo_left_s",

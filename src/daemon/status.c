@@ -151,7 +151,7 @@ void method_status(struct call *c)
 
 void method_settings(struct call *c)
 {
-	static const enum setting_key idle[] = { SET_CHROMIUM, SET_FIREFOX, SET_APPROVALS, SET_DISCREET };
+	static const enum setting_key idle[] = { SET_CHROMIUM, SET_FIREFOX, SET_APPROVALS };
 	json_t *order = json_object(), *none = json_array();
 
 	for (int k = 0; k < SETTING_COUNT; k++) {
