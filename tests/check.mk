@@ -1,10 +1,17 @@
 # Testing; included by the Makefile.
 
 SUPPORT := $(B)/tests/supervise $(B)/tests/edge
-$(SUPPORT): $(B)/tests/%: tests/support/%.c | $(B)/.gitignore
+$(SUPPORT) $(B)/tests/knock: $(B)/tests/%: tests/support/%.c | $(B)/.gitignore
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $<
+
+# The helper as an older kernel has it be.
+$(B)/tests/plain_helper: tests/support/plain_helper.c $(B)/libhelper.a $(B)/libcommon.a | $(B)/.gitignore
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(filter %.a,$^) $(helper_LIBS)
+SUPPORT += $(B)/tests/plain_helper
 
 # Against another C library than ours, whose resolver is its own.
 $(B)/tests/lookup-musl: tests/support/lookup.c | $(B)/.gitignore
@@ -27,14 +34,28 @@ check:
 	$(Q)tests/support/peers get $(B)/peers || :
 	$(Q)tests/run $(B)
 
+# ---- real browsers ----
+check-browsers:
+	$(Q)tests/support/packages build check browsers
+	$(Q)$(MAKE) --no-print-directory sandbox-ready
+	$(Q)tests/support/peers get $(B)/peers || :
+	$(Q)tests/sandbox --conf tests/integration/default.conf -- tests/browser/run
+
 # ---- a real systemd ----
 check-system:
 	$(Q)tests/support/packages build system
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory all $(B)/tests/knock
+	$(Q)$(MAKE) --no-print-directory B=$(B)/second VERSION=second CFLAGS= all
 	$(Q)tests/system/run $(B)
 
+# ---- a stock kernel, and a clock and a power switch of its own ----
+check-vm:
+	$(Q)tests/support/packages build vm
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/vm/run $(B)
+
 # ---- benches: ratios side by side in one run ----
-BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more flow hello ask flood inspected)
+BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more flow hello ask flood inspected slips)
 $(B)/bench/hello: bench_LIBS = $(call lazy,bench_LIBS_,--libs,libssl libcrypto)
 $(B)/bench/%: tests/bench/%.c $(B)/tests/bench/bench.o $(B)/libhelper.a $(B)/libcommon.a
 	$(call say,CC,$<)
@@ -48,7 +69,7 @@ bench:
 
 # ---- fuzzing ----
 FUZZ_CC ?= clang-14
-fuzz_cflags = -std=gnu11 -g -O1 -Isrc -D_GNU_SOURCE -DNCB_VERSION='"fuzz"' -fsanitize=fuzzer,address,undefined
+fuzz_cflags = -std=gnu11 -g -O1 -Isrc -D_GNU_SOURCE -DNCB_VERSION='"fuzz"' -DNCB_UNIT_DIR='"/usr/lib/systemd/system"' -fsanitize=fuzzer,address,undefined
 fuzz_sources = $(foreach p,$(PARTS),$(filter-out src/$(p)/main.c,$($(p)_SOURCES:%=src/$(p)/%)))
 fuzz_objects = $(patsubst %.c,$(B)/fuzz/%.o,$(fuzz_sources))
 $(B)/fuzz/src/%.o: src/%.c | $(B)/.gitignore
@@ -85,8 +106,8 @@ lint:
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --library=tests/support/cppcheck.cfg --inline-suppr --enable=warning,portability -Isrc \
 		--suppress=missingIncludeSystem --suppress=memleak \
 		--suppress=uninitvar:src/helper/own_addr.c --suppress=uninitvar:src/inspect/names_link.c src
-	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/box.sh tests/demo tests/bench/run tests/bench/*.sh tests/integration/*.sh tests/support/site.sh tests/support/after-install \
-		tests/support/before-uninstall tests/sandbox tests/run tests/support/packages tests/support/peers tests/support/check-includes tests/support/check-map tests/support/fuzz .ci/run
+	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/*.sh tests/demo tests/bench/run tests/bench/*.sh tests/integration/*.sh tests/browser/run tests/support/site.sh tests/support/after-install \
+		tests/support/before-uninstall tests/support/after-uninstall etc/setup debian/postinst debian/prerm debian/postrm tests/package/run tests/sandbox tests/run tests/support/packages tests/support/peers tests/support/check-includes tests/support/check-map tests/support/fuzz .ci/run
 	$(Q)! mandoc -T lint -W warning $(wildcard man/*.[1-9]) | grep .
 
 demo:
@@ -95,19 +116,21 @@ demo:
 	$(Q)tests/sandbox --conf tests/demo.conf -- tests/demo
 
 # ---- installing ----
-DAEMONS = $(filter-out $(B)/nc-block,$(PROGRAMS))
-UNITS := $(wildcard etc/systemd/*.service etc/systemd/*.socket)
+DAEMONS = $(filter-out $(B)/nc-block $(B)/nc-block-generator,$(PROGRAMS))
+UNITS := $(wildcard etc/systemd/*.service etc/systemd/*.socket etc/systemd/*.target)
 PAGES := $(wildcard man/*.[1-9])
 need_root = $(Q)[ "$$(id -u)" = 0 ] || { echo "This needs root: sudo make $@" >&2; exit 1; }
 $(if $(V),,.SILENT: install-files uninstall)
 
 install-files: all
-	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(sbindir) $(DESTDIR)$(unitdir) $(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir) \
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(sbindir) $(DESTDIR)$(unitdir) $(DESTDIR)$(generatordir) $(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir) \
 		$(DESTDIR)$(datadir)/services.d $(DESTDIR)$(datadir)/protected.d $(DESTDIR)$(datadir)/doh.d \
 		$(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf.d $(DESTDIR)$(sysconfdir)/nc-block/services.d \
 		$(DESTDIR)$(sysconfdir)/nc-block/protected.d $(DESTDIR)$(sysconfdir)/nc-block/doh.d
 	install -m 0755 $(B)/nc-block $(DESTDIR)$(bindir)/
 	install -m 0755 $(DAEMONS) $(DESTDIR)$(sbindir)/
+	install -D -m 0755 etc/setup $(DESTDIR)$(libexecdir)/nc-block/setup
+	install -m 0755 $(B)/nc-block-generator $(DESTDIR)$(generatordir)/
 	install -m 0644 etc/services.d/*.ini $(DESTDIR)$(datadir)/services.d/
 	install -m 0644 etc/protected.d/*.ini $(DESTDIR)$(datadir)/protected.d/
 	install -m 0644 etc/doh.d/*.ini $(DESTDIR)$(datadir)/doh.d/
@@ -128,17 +151,29 @@ install:
 
 uninstall:
 	$(Q)tests/support/before-uninstall
-	rm -f $(bindir)/nc-block $(DAEMONS:$(B)/%=$(sbindir)/%) $(UNITS:etc/systemd/%=$(unitdir)/%) \
+	rm -f $(bindir)/nc-block $(DAEMONS:$(B)/%=$(sbindir)/%) $(generatordir)/nc-block-generator $(UNITS:etc/systemd/%=$(unitdir)/%) \
 		$(sysusersdir)/nc-block.conf $(tmpfilesdir)/nc-block.conf \
 		$(PREFIX)/share/bash-completion/completions/nc-block $(PREFIX)/share/zsh/vendor-completions/_nc-block \
 		$(PREFIX)/share/fish/vendor_completions.d/nc-block.fish \
 		$(foreach m,$(PAGES),$(mandir)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
-	rm -rf $(datadir)
-	[ ! -d /run/systemd/system ] || systemctl daemon-reload
-	echo "nc-block is uninstalled. Settings, state and accounts are kept; to delete them too:"
-	echo "  sudo rm -r /etc/nc-block /var/lib/nc-block /var/lib/nc-block-helper"
-	echo "  for user in nc-block nc-block-inspect; do sudo userdel \$$user; done"
+	rm -rf $(datadir) $(libexecdir)/nc-block
+	KEEP_STATE=$(KEEP_STATE) tests/support/after-uninstall
+
+# ---- the Debian package ----
+DEB := $(B)/deb
+deb:
+	$(Q)tests/support/packages build package
+	$(Q)rm -rf $(DEB) && mkdir -p $(DEB)/nc-block
+	$(Q)cp -a Makefile LICENSE README.md debian etc man src tests $(DEB)/nc-block/
+	$(Q)cd $(DEB)/nc-block && dpkg-buildpackage --build=binary --no-sign > ../build.log 2>&1 || { tail -n 30 ../build.log; exit 1; }
+	$(Q)rm -rf $(DEB)/nc-block
+	$(Q)lintian --allow-root --fail-on error,warning $(DEB)/*.changes
+	$(Q)ls $(DEB)/*.deb
+
+check-package: deb
+	$(Q)tests/support/packages system
+	$(Q)tests/package/run $(B)
 
 bench-build: $(BENCH)
 
-.PHONY: check-system bench bench-build check demo fuzz fuzz-build lint tidy install install-files uninstall packages sandbox-ready
+.PHONY: check-vm deb check-package check-system check-browsers bench bench-build check demo fuzz fuzz-build lint tidy install install-files uninstall packages sandbox-ready

@@ -6,6 +6,18 @@ _nc_block_entries() # STATE...: the targets of your entries in one of these
 	done
 }
 
+_nc_block_waiting() # the ids of what waits: a code of somebody's is no place for names
+{
+	timeout 2 nc-block list 2> /dev/null < /dev/null | while IFS=$'\t' read -r id _ state _; do
+		[[ $state == cooling || $state == ready ]] && printf '%s\n' "$id"
+	done
+}
+
+_nc_block_people()
+{
+	timeout 2 nc-block people list 2> /dev/null < /dev/null | while IFS=$'\t' read -r _ name _; do printf '%s\n' "$name"; done
+}
+
 _nc_block_services()
 {
 	timeout 2 nc-block services 2> /dev/null < /dev/null | while read -r id _; do printf '%s\n' "$id"; done
@@ -24,7 +36,8 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	--cooldown) printf '%s\n' 1h 24h 3d 7d 30d; return ;;
 	--limit) printf '%s\n' 10 50 200; return ;;
 	--hours) printf '%s\n' daily mon-fri sat-sun; return ;;
-	--person | --confirm | --why | --push) return ;;
+	--person | --confirm | --contact | --why | --push) return ;;
+	remove | confirm) [[ $1 == people ]] && { _nc_block_people; return; } ;;
 	esac
 	case $3 in
 	--cooldown=*) printf -- '--cooldown=%s\n' 1h 24h 3d 7d 30d; return ;;
@@ -32,9 +45,11 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	-*)
 		case $1 in
 		add) options="--help --json --quiet --only-profile --dry-run --person --cooldown" ;;
-		undo | keep | list | status | why | check | settings | services | help) options="--help --json --quiet" ;;
+		undo | keep | list | status | why | check | settings | services | repair | approve | reason | help) options="--help --json --quiet" ;;
 		remove) options="--help --json --quiet --yes --confirm" ;;
-		log) options="--help --json --quiet --limit" ;;
+		retire) options="--help --json --quiet --yes --confirm --cancel" ;;
+		people) options="--help --json --quiet --contact" ;;
+		log | journal) options="--help --json --quiet --limit" ;;
 		allow) options="--help --json --quiet --why --hours --confirm" ;;
 		mail) options="--help --json --quiet --push" ;;
 		esac
@@ -47,13 +62,17 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	keep) _nc_block_entries cooling ready ;;
 	undo) _nc_block_entries blocked ;;
 	settings) echo accept ;;
+	people) printf '%s\n' list add confirm remove ;;
+	approve) _nc_block_waiting; printf '%s\n' settings retire ;;
+	reason) printf '%s\n' add list remove ;;
+	journal) printf '%s\n' add list ;;
 	mail) printf '%s\n' sieve gmail ;;
 	allow)
 		case $2 in
 		accept | remove) _nc_block_exceptions ;;
 		allow) printf '%s\n' list accept remove ;;
 		esac ;;
-	help) printf '%s\n' add undo remove keep list status why check settings services log allow mail help ;;
+	help) printf '%s\n' add undo remove keep list status why check settings services log retire repair people approve reason journal allow mail help ;;
 	esac
 }
 
@@ -74,7 +93,7 @@ _nc_block()
 		COMPREPLY+=("$word")
 	done < <(
 		if ((${#words[@]} == 2)); then
-			printf '%s\n' add undo remove keep list status why check settings services log allow mail help --help --version
+			printf '%s\n' add undo remove keep list status why check settings services log retire repair people approve reason journal allow mail help --help --version
 		else
 			_nc_block_offer "${words[1]}" "${words[-2]}" "$current"
 		fi

@@ -11,6 +11,12 @@ complete -c nc-block -n __fish_use_subcommand -a check -d 'try the ways around i
 complete -c nc-block -n __fish_use_subcommand -a settings -d 'the settings in force and those that wait'
 complete -c nc-block -n __fish_use_subcommand -a services -d 'the services nc-block knows by name'
 complete -c nc-block -n __fish_use_subcommand -a log -d 'what happened to your entries, and when'
+complete -c nc-block -n __fish_use_subcommand -a retire -d 'leave for good; it waits like the longest removal'
+complete -c nc-block -n __fish_use_subcommand -a repair -d 'mend what a crash or a forced removal left'
+complete -c nc-block -n __fish_use_subcommand -a people -d 'people you trust who hold a key'
+complete -c nc-block -n __fish_use_subcommand -a approve -d 'agree to a removal, with a code of somebody you trust'
+complete -c nc-block -n __fish_use_subcommand -a reason -d 'your reasons, in your own words'
+complete -c nc-block -n __fish_use_subcommand -a journal -d 'write something down, for you alone'
 complete -c nc-block -n __fish_use_subcommand -a allow -d 'what has to stay open: children, a lease, a court'
 complete -c nc-block -n __fish_use_subcommand -a mail -d 'filters for the mail addresses on your list'
 complete -c nc-block -n __fish_use_subcommand -a help -d 'this overview, or the help of one verb'
@@ -23,21 +29,31 @@ complete -c nc-block -n '__fish_seen_subcommand_from add' -l only-profile -d 'th
 complete -c nc-block -n '__fish_seen_subcommand_from add' -l dry-run -d 'say what would be blocked and change nothing'
 complete -c nc-block -n '__fish_seen_subcommand_from add' -l person -x -d 'group what is added under a label of your own'
 complete -c nc-block -n '__fish_seen_subcommand_from add' -l cooldown -x -a '1h 24h 3d 7d 30d' -d 'how long a removal waits'
-complete -c nc-block -n '__fish_seen_subcommand_from remove' -l yes -d 'start the wait without being asked'
-complete -c nc-block -n '__fish_seen_subcommand_from remove' -l confirm -x -d 'complete the removal with the words'
-complete -c nc-block -n '__fish_seen_subcommand_from log' -l limit -x -a '10 50 200' -d 'at most so many lines, the newest'
+complete -c nc-block -n '__fish_seen_subcommand_from retire' -l cancel -d 'stop it: everything stays as it is'
+complete -c nc-block -n '__fish_seen_subcommand_from remove retire' -l yes -d 'start the wait without being asked'
+complete -c nc-block -n '__fish_seen_subcommand_from remove retire' -l confirm -x -d 'complete it with the words'
+complete -c nc-block -n '__fish_seen_subcommand_from log journal' -l limit -x -a '10 50 200' -d 'at most so many lines, the newest'
 complete -c nc-block -n '__fish_seen_subcommand_from settings' -a accept -d 'put in force what has waited'
+complete -c nc-block -n '__fish_seen_subcommand_from people' -l contact -x -d 'how to reach them'
+complete -c nc-block -n '__fish_seen_subcommand_from people' -a 'list add confirm remove'
+complete -c nc-block -n '__fish_seen_subcommand_from reason' -a 'add list remove'
+complete -c nc-block -n '__fish_seen_subcommand_from journal' -a 'add list'
 complete -c nc-block -n '__fish_seen_subcommand_from allow' -l why -x -d 'why it has to stay open, in your own words'
 complete -c nc-block -n '__fish_seen_subcommand_from allow' -l hours -x -a 'daily mon-fri sat-sun' -d 'only then'
 complete -c nc-block -n '__fish_seen_subcommand_from allow' -l confirm -x -d 'complete it with the words'
 complete -c nc-block -n '__fish_seen_subcommand_from allow' -a 'list accept remove'
 complete -c nc-block -n '__fish_seen_subcommand_from mail' -l push -x -d 'give the script to this mail server'
 complete -c nc-block -n '__fish_seen_subcommand_from mail' -a 'sieve gmail'
-complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why check settings services log allow mail help'
+complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why check settings services log retire repair people approve reason journal allow mail help'
 
 function __nc_block_entries -d 'your entries in one of the states given'
     timeout 2 nc-block list 2>/dev/null </dev/null | while read -l -d \t id target state meaning
         contains -- $state $argv; and printf '%s\t%s, %s\n' $target $state $meaning
+    end
+end
+function __nc_block_waiting -d 'the ids of what waits'
+    timeout 2 nc-block list 2>/dev/null </dev/null | while read -l -d \t id target state meaning
+        contains -- $state cooling ready; and printf '%s\n' $id
     end
 end
 function __nc_block_services -d 'the services that are known by name'
@@ -49,3 +65,4 @@ complete -c nc-block -n '__fish_seen_subcommand_from add services' -a '(__nc_blo
 complete -c nc-block -n '__fish_seen_subcommand_from remove check' -a '(__nc_block_entries blocked cooling ready)'
 complete -c nc-block -n '__fish_seen_subcommand_from keep' -a '(__nc_block_entries cooling ready)'
 complete -c nc-block -n '__fish_seen_subcommand_from undo' -a '(__nc_block_entries blocked)'
+complete -c nc-block -n '__fish_seen_subcommand_from approve' -a 'settings (__nc_block_waiting)'

@@ -11,6 +11,8 @@
 
 #define CLI_SOCKET "/run/nc-block/nc-block.sock"
 #define CLI_TIMEOUT_MS 30000
+#define CLI_HELPER "/usr/sbin/nc-block-helper"
+#define CLI_SETUP "/usr/libexec/nc-block/setup"
 
 enum cli_exit {
 	EXIT_DONE = 0,
@@ -31,8 +33,10 @@ struct cli_options {
 	bool yes;
 	bool only_profile;
 	bool dry_run;
+	bool cancel;
 	const char *person; /* borrowed from the arguments, like all below; NULL when not given */
 	const char *confirm;
+	const char *contact;
 	const char *why;
 	const char *hours;
 	const char *push;
@@ -50,6 +54,7 @@ struct cli {
 	bool utf8;      /* the terminal draws more than ASCII */
 	unsigned width; /* columns of the terminal; 0 where out is none: nothing is wrapped */
 	const char *socket;
+	const char *helper, *setup; /* programs that `repair` runs */
 	const char *root;         /* what is found below it counts as this machine: "" for /; NULL: nothing is looked for */
 	const char *const *environment; /* as environ, or NULL */
 	int timeout_ms;

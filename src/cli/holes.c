@@ -154,4 +154,5 @@ void holes_find(struct holes *h, const char *root, const char *const *environmen
 	holes_tor(h, root);
 	find_proxies(h, environment);
 	holes_resolver(h, root);
+	holes_hosts(h, root);
 }

@@ -11,8 +11,8 @@
 #define HOLE_TEXT_SIZE 240
 
 struct hole {
-	const char *kind;          /* "vpn", "tor", "proxy", "resolver"; static */
-	char what[HOLE_WHAT_SIZE]; /* an interface, a variable, a program */
+	const char *kind;          /* "vpn", "tor", "proxy", "resolver", "hosts"; static */
+	char what[HOLE_WHAT_SIZE]; /* an interface, a variable, a program, a file */
 	char text[HOLE_TEXT_SIZE]; /* one sentence without its full stop, which names WHAT and what can be done */
 };
 

@@ -1,5 +1,5 @@
 /* What the files of holes share.
- * Used by holes.c, holes_net.c and holes_resolver.c.
+ * Used by holes.c, holes_hosts.c, holes_net.c and holes_resolver.c.
  * Must never be included by anything else. */
 #ifndef NCB_CLI_HOLES_PRIVATE_H
 #define NCB_CLI_HOLES_PRIVATE_H
@@ -39,5 +39,6 @@ struct look {
 void holes_vpn(struct holes *h, const char *root);
 void holes_tor(struct holes *h, const char *root);
 void holes_resolver(struct holes *h, const char *root);
+void holes_hosts(struct holes *h, const char *root);
 
 #endif

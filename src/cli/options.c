@@ -61,6 +61,8 @@ static int set_value(struct cli_options *options, int id, const char *value, cha
 		options->person = value;
 	else if (id == OPTION_CONFIRM)
 		options->confirm = value;
+	else if (id == OPTION_CONTACT)
+		options->contact = value;
 	else if (id == OPTION_WHY)
 		options->why = value;
 	else if (id == OPTION_HOURS)
@@ -83,6 +85,7 @@ static void set_flag(struct cli_options *options, int id)
 		[OPTION_YES] = &options->yes,
 		[OPTION_ONLY_PROFILE] = &options->only_profile,
 		[OPTION_DRY_RUN] = &options->dry_run,
+		[OPTION_CANCEL] = &options->cancel,
 	};
 
 	*flags[id] = true;

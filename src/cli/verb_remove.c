@@ -5,9 +5,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "cli/confirm.h"
 #include "cli/format.h"
 #include "cli/lookup.h"
 #include "cli/output.h"
+#include "cli/people_print.h"
 #include "cli/prompt.h"
 #include "cli/results.h"
 #include "cli/session.h"
@@ -25,17 +27,32 @@ struct removing {
 	json_t *total;
 	struct failure failure;
 	bool declined;
+	bool reminded;
 };
+
+static bool starts(const json_t *entry)
+{
+	return entry && strcmp(item_text(entry, "state", ""), "blocked") == 0;
+}
+
+/* Once, before the first wait that would start: what the person wrote for this moment. */
+static void remind(struct removing *r)
+{
+	if (!r->reminded)
+		people_print_before(r->cli, r->client);
+	r->reminded = true;
+}
 
 /* Asks before a wait is started. An entry that is not blocked, or not known, needs no question: the daemon
  * answers. */
-static bool wants(const struct removing *r, const json_t *entry)
+static bool wants(struct removing *r, const json_t *entry)
 {
 	char wait[FORMAT_SIZE], ask[FORMAT_SIZE + 400], room[ITEM_SHOWN_SIZE];
 	const char *target = item_shown(entry, room);
 
-	if (!entry || strcmp(item_text(entry, "state", ""), "blocked") != 0)
+	if (!starts(entry))
 		return true;
+	remind(r);
 	if (target != room) /* a question about an entry without its name is none with it above */
 		list_print_entry(r->cli, entry);
 	format_wait(item_number(entry, "cooldown_s", 0), wait);
@@ -44,6 +61,30 @@ static bool wants(const struct removing *r, const json_t *entry)
 		return true;
 	out_format(r->cli, SHADE_PLAIN, 0, "%s stays blocked.", target);
 	return false;
+}
+
+#define LOOKED_AT 16 /* targets of a long list, to see whether a wait would start */
+
+/* Where nothing is asked: the same reminder, and how long it was held. */
+static int remind_unasked(struct removing *r)
+{
+	json_t *list = NULL;
+	int rc = cli_client_call(r->client, "List", json_object(), &list, &r->failure);
+
+	for (size_t i = 0; rc == 0 && i < r->targets.count && i < LOOKED_AT; i++) {
+		json_t *entry = lookup_entry(r->client, json_object_get(list, "entries"), r->targets.text[i]);
+		char held[FORMAT_SIZE];
+
+		format_days(item_number(entry, "days", 0), held);
+		if (starts(entry)) {
+			remind(r);
+			out_format(r->cli, SHADE_PLAIN, 0, "%s: held %s%s.", item_text(entry, "target", "?"),
+				   item_number(entry, "days", 0) ? "for " : "", held);
+		}
+		json_decref(entry);
+	}
+	json_decref(list);
+	return rc;
 }
 
 /* Leaves in the targets what the person wants to go on with. */
@@ -72,15 +113,12 @@ static int ask_each(struct removing *r)
 	return 0;
 }
 
-/* The words are the answer here, so --quiet does not hold them back. */
 static void print_words(const struct cli *cli, const json_t *result)
 {
-	autofree char *words = text_clean(item_text(result, "confirm", ""), false);
+	char command[64];
 
-	fprintf(cli->out, "%s\n", words ? words : "");
-	if (!cli->terminal)
-		out_format(cli, SHADE_DIM, 0, "To lift it: nc-block remove %" PRId64 " --confirm \"%s\"",
-			   item_number(result, "id", 0), "the four words");
+	snprintf(command, sizeof command, "nc-block remove %" PRId64, item_number(result, "id", 0));
+	confirm_print(cli, item_text(result, "confirm", ""), command);
 }
 
 static int send_words(struct removing *r, json_t *result, const char *typed)
@@ -108,11 +146,16 @@ static int complete(struct removing *r, json_t *result)
 
 	out_format(r->cli, SHADE_STRONG, 0, "The wait for %s is over. The words are:", target);
 	print_words(r->cli, result);
-	typed = prompt_line(r->cli, "Type them to lift it, or press return to leave it blocked:");
-	if (typed && typed[strspn(typed, " ")] && text_valid(typed))
+	typed = confirm_read(r->cli);
+	if (typed)
 		return send_words(r, result, typed);
 	json_object_set_new(result, "message", json_string("it stays blocked"));
 	return 0;
+}
+
+static bool people_missing(const json_t *result)
+{
+	return item_number(json_object_get(result, "approvals"), "missing", 0) > 0;
 }
 
 static bool has_words(const json_t *result)
@@ -131,6 +174,10 @@ static int handle_words(struct removing *r)
 
 		if (!has_words(result) || r->cli->options.confirm)
 			continue;
+		if (people_missing(result)) { /* the message says whose code it is; the words would lead nowhere */
+			json_object_set_new(result, "confirm", json_null());
+			continue;
+		}
 		rc = complete(r, result);
 		if (rc < 0)
 			return rc;
@@ -144,7 +191,12 @@ static int run(struct removing *r)
 {
 	const struct cli_options *o = &r->cli->options;
 	json_t *extra = NULL;
-	int rc = r->cli->terminal && !o->yes && !o->confirm ? ask_each(r) : 0;
+	int rc = 0;
+
+	if (r->cli->terminal && !o->yes && !o->confirm)
+		rc = ask_each(r);
+	else if (!o->confirm && !o->json && !o->quiet)
+		rc = remind_unasked(r);
 
 	if (rc < 0 || !r->targets.count)
 		return rc;

@@ -8,6 +8,7 @@
 #include "cli/format.h"
 #include "cli/holes.h"
 #include "cli/output.h"
+#include "cli/people_print.h"
 #include "cli/results.h"
 #include "cli/session.h"
 #include "cli/settings_print.h"
@@ -29,6 +30,22 @@ static void print_counts(const struct cli *cli, const json_t *s)
 		out_text(cli, SHADE_STRONG, 0, "Nothing is blocked.");
 	if (!json_is_true(json_object_get(s, "healthy")))
 		out_text(cli, SHADE_BAD, 0, "Not everything is in force.");
+}
+
+static void print_retire(const struct cli *cli, const json_t *r)
+{
+	const char *state = item_text(r, "state", "none");
+	char wait[FORMAT_SIZE];
+
+	format_wait(item_number(r, strcmp(state, "ready") == 0 ? "window_left_s" : "remaining_s", 0), wait);
+	if (strcmp(state, "cooling") == 0)
+		out_format(cli, SHADE_WAITING, 0, "Everything is to be lifted for good: %s left to wait. To stop it: nc-block retire --cancel",
+			   wait);
+	else if (strcmp(state, "ready") == 0)
+		out_format(cli, SHADE_WAITING, 0, "Everything can be lifted for good: nc-block retire, %s to complete it. To stop it: "
+						  "nc-block retire --cancel", wait);
+	else if (strcmp(state, "retired") == 0)
+		out_text(cli, SHADE_PLAIN, 0, "nc-block has retired and may be uninstalled. nc-block add begins anew.");
 }
 
 static void print_layers(const struct cli *cli, json_t *layers)
@@ -127,8 +144,10 @@ int verb_status(struct cli *cli)
 		out_json(cli, reply);
 	} else {
 		print_counts(cli, reply);
+		print_retire(cli, json_object_get(reply, "retire"));
 		print_layers(cli, json_object_get(reply, "layers"));
 		settings_print_pending(cli, json_object_get(reply, "pending_settings"));
+		people_print_pending(cli, json_object_get(reply, "pending_people"));
 		allow_print_status(cli, json_object_get(reply, "exceptions"));
 		print_rest(cli, reply);
 	}

@@ -18,9 +18,11 @@ const struct option_row option_rows[OPTION_COUNT_] = {
 	[OPTION_ONLY_PROFILE] = { "--only-profile", NULL, "the profile alone, not the whole service" },
 	[OPTION_DRY_RUN] = { "--dry-run", NULL, "say what would be blocked and change nothing" },
 	[OPTION_PERSON] = { "--person", "LABEL", "group what is added under a label of your own" },
-	[OPTION_CONFIRM] = { "--confirm", "WORDS", "complete the removal with the words that were given" },
+	[OPTION_CONFIRM] = { "--confirm", "WORDS", "complete it with the words that were given" },
 	[OPTION_COOLDOWN] = { "--cooldown", "DURATION", "how long a removal waits: 90s 30m 24h 7d" },
+	[OPTION_CANCEL] = { "--cancel", NULL, "stop it: everything stays as it is" },
 	[OPTION_LIMIT] = { "--limit", "NUMBER", "at most so many lines, the newest" },
+	[OPTION_CONTACT] = { "--contact", "TEXT", "how to reach them: a number, an address" },
 	[OPTION_WHY] = { "--why", "TEXT", "why it has to stay open, in your own words" },
 	[OPTION_HOURS] = { "--hours", "HOURS", "only then: \"mon-fri 17:00-19:00, sun 10:00-12:00\"" },
 	[OPTION_PUSH] = { "--push", "USER@HOST", "give the script to this mail server" },
@@ -68,6 +70,32 @@ const struct verb verbs[] = {
 	{ "log", NULL, "what happened to your entries, and when",
 	  "Entries by their id. Names are shown on a terminal only.",
 	  COMMON | BIT(OPTION_LIMIT), 0, 0, verb_log },
+	{ "retire", NULL, "leave for good; it waits like the longest removal",
+	  "For whoever is done with nc-block, or cannot stand it. It waits as long as the longest "
+	  "removal would, then gives four words; typed back, they lift everything, and nc-block may be "
+	  "uninstalled. Any \"nc-block add\" or \"keep\" stops it. Where nothing is blocked there is no wait.",
+	  COMMON | BIT(OPTION_YES) | BIT(OPTION_CONFIRM) | BIT(OPTION_CANCEL), 0, 0, verb_retire },
+	{ "repair", NULL, "mend what a crash or a forced removal left",
+	  "For root. What is blocked is put in force again and the services are started. Where "
+	  "nothing is, after \"nc-block retire\", left-over rules and hosts lines are taken away.",
+	  COMMON, 0, 0, verb_repair },
+	{ "people", "[list|add NAME|confirm NAME|remove NAME]", "people you trust who hold a key",
+	  "\"add\" shows a picture that they scan with any authenticator app on their own phone, and asks for "
+	  "a first code. From then on a removal needs their codes besides its wait: one with one person, two "
+	  "with more. They never see what is blocked. \"remove\" waits like a removal, and needs nobody's "
+	  "consent; adding them again stops it. \"confirm\" takes the first code on standard input.",
+	  COMMON | BIT(OPTION_CONTACT), 0, 2, verb_people },
+	{ "approve", "ID...|settings|retire", "agree to a removal, with a code of somebody you trust",
+	  "Asks for the code that somebody who holds a key sees on their phone, or reads it from standard "
+	  "input. It counts for the running removals with these ids until they lapse.",
+	  COMMON, 1, ANY, verb_approve },
+	{ "reason", "[add|list|remove ID]", "your reasons, in your own words",
+	  "\"add\" lets you write one: in $EDITOR, at a prompt, or from standard input. They are for you "
+	  "alone, and are shown to you when you ask for a removal. Without a word, they are listed.",
+	  COMMON, 0, 2, verb_reason },
+	{ "journal", "[add|list]", "write something down, for you alone",
+	  "Lets you write: in $EDITOR, at a prompt, or from standard input. \"list\" shows what you wrote.",
+	  COMMON | BIT(OPTION_LIMIT), 0, 1, verb_journal },
 	{ "allow", "[CHANNEL]", "what has to stay open: children, a lease, a court",
 	  "CHANNEL is a name under what is blocked (school.ex.example), or a mail address that the filters of nc-block mail "
 	  "spare. An exception waits like a removal, and is then accepted with four words: nc-block allow accept ID. "

@@ -17,6 +17,8 @@ enum option_id {
 	OPTION_CONFIRM,
 	OPTION_COOLDOWN,
 	OPTION_LIMIT,
+	OPTION_CANCEL,
+	OPTION_CONTACT,
 	OPTION_WHY,
 	OPTION_HOURS,
 	OPTION_PUSH,
@@ -57,6 +59,12 @@ int verb_check(struct cli *cli);
 int verb_settings(struct cli *cli);
 int verb_services(struct cli *cli);
 int verb_log(struct cli *cli);
+int verb_retire(struct cli *cli);
+int verb_repair(struct cli *cli);
+int verb_people(struct cli *cli);
+int verb_approve(struct cli *cli);
+int verb_reason(struct cli *cli);
+int verb_journal(struct cli *cli);
 int verb_allow(struct cli *cli);
 int verb_mail(struct cli *cli);
 int verb_help(struct cli *cli);

@@ -47,6 +47,24 @@ int notify_send(const char *state)
 	return fd < 0 ? fd : notify_send_to(fd, state);
 }
 
+int notify_send_fd_to(int fd, const char *state, int passed)
+{
+	struct iovec text = { .iov_base = (char *)state, .iov_len = strlen(state) };
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { 0 };
+	struct msghdr m = { .msg_iov = &text, .msg_iovlen = 1, .msg_control = control.room,
+			    .msg_controllen = sizeof control.room };
+	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof passed);
+	memcpy(CMSG_DATA(c), &passed, sizeof passed);
+	return sendmsg(fd, &m, MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
 /* The number in the environment variable NAME; 0 if it is none. */
 static unsigned long long number(const char *name)
 {

@@ -14,6 +14,9 @@ int notify_send(const char *state);
 int notify_open(void);
 int notify_send_to(int fd, const char *state);
 
+/* The same with a copy of the descriptor PASSED. */
+int notify_send_fd_to(int fd, const char *state, int passed);
+
 /* How often the watchdog is to be fed, in ms: half of what WATCHDOG_USEC says; 0: never. */
 int64_t notify_watchdog_ms(void);
 

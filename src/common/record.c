@@ -69,6 +69,8 @@ const char *record_kind_name(enum record_kind kind)
 		return "email";
 	case KIND_PHONE:
 		return "phone";
+	case KIND_TRUSTED:
+		return "trusted";
 	}
 	return "unknown";
 }

@@ -19,7 +19,8 @@ enum record_kind {
 	KIND_ADDRESS,
 	KIND_EMAIL,
 	KIND_PHONE,
-	KIND_MAX_ = KIND_PHONE
+	KIND_TRUSTED,        /* a person who holds a key: no entry, but kept in the plan like one; see cooldown/people.h */
+	KIND_MAX_ = KIND_TRUSTED
 };
 
 enum record_state {

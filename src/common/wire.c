@@ -106,7 +106,7 @@ bool wire_network_valid(const struct wire_network *n)
 		if (n->reserved[i])
 			return false;
 	return n->forward <= WIRE_FORWARD_NO && n->dot <= WIRE_DOT_ALLOW && n->doh <= WIRE_DOH_ALLOW &&
-	       n->quic <= WIRE_QUIC_ALLOW;
+	       n->quic <= WIRE_QUIC_ALLOW && n->retired <= 1;
 }
 
 static bool body_valid(const struct wire_message *m)

@@ -86,7 +86,8 @@ struct wire_network {
 	uint8_t dot;     /* enum wire_dot */
 	uint8_t doh;     /* enum wire_doh */
 	uint8_t quic;    /* enum wire_quic */
-	uint8_t reserved[12];
+	uint8_t retired; /* 1: left for good; the plan has neither names nor addresses, and nothing is kept ready for any */
+	uint8_t reserved[11];
 };
 _Static_assert(sizeof(struct wire_network) == 16, "struct wire_network is part of the plan file");
 enum wire_forward { WIRE_FORWARD_YES, WIRE_FORWARD_NO };
@@ -115,7 +116,8 @@ enum wire_layer_flag {
 	WIRE_LAYER_SYMLINK = 2, /* the hosts file was reached through a symbolic link */
 	WIRE_LAYER_IN_PLACE = 4, /* the hosts file is written in place, with a journal */
 	WIRE_LAYER_IDLE = 8,    /* nothing is blocked, so the layer has nothing to do */
-	WIRE_LAYER_FLAGS_ = 15  /* all of them */
+	WIRE_LAYER_FOUGHT = 16, /* something else changes it again and again: what is put back is put back less often */
+	WIRE_LAYER_FLAGS_ = 31  /* all of them */
 };
 
 struct wire_counts {
@@ -160,6 +162,7 @@ struct wire_message {
 			struct wire_layer addresses;
 			struct wire_layer names;
 			char detail[WIRE_DETAIL_SIZE]; /* why, when result is not WIRE_OK */
+			uint32_t repaired_addresses; /* of repaired, the address rules; the rest is the hosts file */
 		} status; /* COMMIT_REPLY, STATUS_REPLY */
 		uint8_t room[496];
 	} u;

@@ -21,10 +21,14 @@
 struct moment {
 	int64_t counted_ms;
 	int64_t wall_ms; /* trusted wall time */
+	int64_t other_ms[2]; /* what the wall clock says, and said when the machine came up, minus wall_ms: quiet counts by all */
 	int64_t credit_ms;
 	int64_t credit_after_ms;
 	int32_t quiet_zone_s[2]; /* [0] effective, [1] wish (used while both hold) */
 };
+
+/* The time of day to tell people: after a time switched off the clock is more often right than we are. */
+int64_t moment_shown_s(const struct moment *now);
 
 /* ---- quiet hours ---- */
 bool quiet_at(const struct settings_state *s, const struct moment *now);
@@ -85,8 +89,9 @@ void entry_view(const struct record *e, const struct settings_state *s, const st
  * the answer may be early, never late. */
 int64_t entry_next_ms(const struct record *e, const struct settings_state *s, const struct moment *now);
 
-/* Store and plan disagree about one uid and target: the stricter reading, a removal back to blocked. A or B may be NULL. DELAY_S is
- * what a cooldown_s of 0 stands for. */
+/* Store (A) and plan (B) disagree about one uid and target: the stricter reading, a removal back to blocked. What a target is never
+ * changes, so that the copy is believed which is harder to reach: the plan. A or B may be NULL. DELAY_S is what a cooldown_s of 0
+ * stands for. */
 void entry_reconcile(const struct record *a, const struct record *b, uint32_t delay_s, struct record *out);
 
 /* ---- confirmation words ---- */
@@ -107,12 +112,19 @@ bool settings_wish(struct settings_state *s, const struct settings *wish, const 
 /* What the data files would take out of the plan: DIGEST 0 nothing, else which. Waits like a looser setting. */
 bool settings_wish_catalogue(struct settings_state *s, uint64_t digest, const struct moment *now);
 
+/* Everything that waits begins anew: what the store says of it cannot be believed. */
+void settings_wait_anew(struct settings_state *s, const struct moment *now);
+
 /* As entry_pass, for everything pending. A window that passes starts the wait anew, since the file still wishes it. */
 bool settings_pass(struct settings_state *s, const struct moment *now, int64_t risen_ms);
 
 /* Takes over what is ready. Returns the number of keys accepted, 0 if none is ready, -EBUSY in quiet hours. ACCEPTED, if not
  * NULL, is a bit mask by enum setting_key. */
 int settings_accept(struct settings_state *s, const struct moment *now, uint32_t *accepted);
+/* The same for KEYS alone, a bit mask. */
+int settings_accept_some(struct settings_state *s, const struct moment *now, uint32_t keys, uint32_t *accepted);
+/* The keys that are ready, as a bit mask. */
+uint32_t settings_ready(const struct settings_state *s);
 
 /* Counted ms until settings_pass() would next change something; INT64_MAX: never. */
 int64_t settings_next_ms(const struct settings_state *s, const struct moment *now);

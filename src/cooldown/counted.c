@@ -18,6 +18,11 @@ static bool same_boot(const uint8_t a[16], const uint8_t b[16])
 	return memcmp(a, b, 16) == 0;
 }
 
+static bool sane(int64_t v)
+{
+	return v >= -SANE_MS && v <= SANE_MS;
+}
+
 static int64_t at_least_0(int64_t v)
 {
 	return v > 0 ? v : 0;
@@ -48,23 +53,29 @@ void counted_init(struct clock_state *c, const struct clock_reading *r)
 		set_anchor(c, r);
 }
 
-/* The wall time that decisions may rest on. Unsynchronised, the clock's own steps are taken out of it, over a reboot too. */
+/* A clock that did not go with the time that passed was set: SKEW takes it out. */
+static bool take_out_step(int64_t *skew, int64_t off)
+{
+	if (off >= -STEP_MS && off <= STEP_MS)
+		return false;
+	*skew += off;
+	return true;
+}
+
+/* The wall time that decisions may rest on. Unsynchronised, the clock's own steps are taken out of it, and what it says to have
+ * passed between two boots: whoever was off overnight waits for the network or for the day, and nobody skips the night. */
 static void trust_wall(struct clock_state *c, const struct clock_reading *r, bool new_boot, int64_t boot_passed)
 {
-	int64_t off;
+	int64_t off = c->wall_ms - c->skew_ms + boot_passed - r->wall_ms;
 
-	if (r->synced) {
-		c->skew_ms = 0;
-		c->wall_ms = r->wall_ms;
-		return;
-	}
-	off = c->wall_ms + boot_passed - (r->wall_ms + c->skew_ms);
-	if (!new_boot && (off > STEP_MS || off < -STEP_MS)) {
-		c->skew_ms += off;
+	if (take_out_step(&c->skew_ms, off))
 		c->skew_since_ms = c->counted_ms;
-	}
-	if (c->skew_ms && c->counted_ms - c->skew_since_ms >= SKEW_BELIEF_MS)
-		c->skew_ms = 0;
+	if (new_boot)
+		c->up_skew_ms = 0;
+	else
+		take_out_step(&c->up_skew_ms, off);
+	if (r->synced || ((c->skew_ms || c->up_skew_ms) && c->counted_ms - c->skew_since_ms >= SKEW_BELIEF_MS))
+		c->skew_ms = c->up_skew_ms = 0;
 	c->wall_ms = r->wall_ms + c->skew_ms;
 }
 
@@ -89,13 +100,16 @@ int64_t counted_advance(struct clock_state *c, const struct clock_reading *r, bo
 	int64_t before = c->counted_ms;
 	int64_t awake = at_least_0(new_boot ? r->mono_ms : r->mono_ms - c->mono_ms);
 	int64_t boot_passed = at_least_0(new_boot ? r->boot_ms : r->boot_ms - c->boot_ms);
+	int64_t said_off = new_boot ? at_least_0(r->wall_ms - boot_passed - (c->wall_ms - c->skew_ms)) : 0;
 
 	/* What begins after a sleep is younger than what began before it: credit_shift() tells them apart by that. */
 	if (awake == 0 && boot_passed > 0 && !r->synced)
 		awake = 1;
 	c->credit_ms = 0;
 	c->counted_ms += awake;
-	c->uncounted_ms += at_least_0(boot_passed - awake);
+	c->uncounted_ms += at_least_0(boot_passed - awake) + said_off;
+	if (!sane(c->uncounted_ms))
+		c->uncounted_ms = SANE_MS;
 	trust_wall(c, r, new_boot, boot_passed);
 	if (r->synced) {
 		if (c->anchor_wall_ms != NEVER_MS) {
@@ -114,14 +128,21 @@ int64_t counted_advance(struct clock_state *c, const struct clock_reading *r, bo
 	return c->counted_ms - before;
 }
 
-const struct clock_state *counted_stricter(const struct clock_state *a, const struct clock_state *b)
+void counted_join(struct clock_state *c, const struct clock_state *other, const struct clock_reading *r)
 {
-	return a->counted_ms <= b->counted_ms ? a : b;
-}
+	struct clock_state out = *other;
 
-static bool sane(int64_t v)
-{
-	return v >= -SANE_MS && v <= SANE_MS;
+	if (memcmp(c, other, sizeof out) == 0)
+		return;
+	counted_advance(&out, r, false);
+	out.counted_ms = c->counted_ms < other->counted_ms ? c->counted_ms : other->counted_ms;
+	out.uncounted_ms = c->uncounted_ms > other->uncounted_ms ? c->uncounted_ms : other->uncounted_ms;
+	out.skew_since_ms = out.counted_ms;
+	out.anchor_wall_ms = NEVER_MS;
+	out.credit_ms = 0;
+	if (r->synced)
+		set_anchor(&out, r);
+	*c = out;
 }
 
 bool counted_valid(const struct clock_state *c)
@@ -130,6 +151,6 @@ bool counted_valid(const struct clock_state *c)
 
 	return c->counted_ms >= 0 && sane(c->counted_ms) && c->mono_ms >= 0 && sane(c->mono_ms) && c->boot_ms >= 0 && sane(c->boot_ms) &&
 	       (!anchored || (sane(c->anchor_wall_ms) && c->anchor_counted_ms >= 0 && c->anchor_counted_ms <= c->counted_ms)) &&
-	       sane(c->anchor_boot_ms) && sane(c->skew_ms) && sane(c->skew_since_ms) && sane(c->wall_ms) && c->uncounted_ms >= 0 &&
+	       sane(c->anchor_boot_ms) && sane(c->skew_ms) && sane(c->up_skew_ms) && sane(c->skew_since_ms) && sane(c->wall_ms) && c->uncounted_ms >= 0 &&
 	       sane(c->uncounted_ms) && c->credit_ms >= 0 && sane(c->credit_ms) && c->credit_after_ms >= 0 && sane(c->credit_after_ms);
 }

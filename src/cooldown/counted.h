@@ -26,14 +26,15 @@ struct clock_state {
 	int64_t anchor_counted_ms; /* the counted time at that moment */
 	int64_t anchor_boot_ms;    /* CLOCK_BOOTTIME then, if in this boot */
 	uint8_t anchor_boot_id[16];
-	int64_t skew_ms;       /* trusted wall time minus the wall clock; not 0 after an unsynchronised step */
-	int64_t skew_since_ms; /* counted time of the step */
+	int64_t skew_ms;       /* trusted wall time minus the wall clock; not 0 after an unsynchronised step or boot */
+	int64_t up_skew_ms;    /* the clock as this boot found it, minus the wall clock; not 0 after an unsynchronised step */
+	int64_t skew_since_ms; /* counted time of the newest step */
 	int64_t wall_ms;       /* trusted wall time at the last reading */
 	int64_t uncounted_ms;  /* wall time that passed suspended or off and is not credited (yet), for `status` */
 	int64_t credit_ms;       /* what the last counted_advance() credited for time suspended or off */
 	int64_t credit_after_ms; /* the counted time of the anchor it was credited from: a wait that began later has no part in it */
 };
-_Static_assert(sizeof(struct clock_state) == 128, "struct clock_state is part of the plan file");
+_Static_assert(sizeof(struct clock_state) == 136, "struct clock_state is part of the plan file");
 
 /* Begins at counted time 0. */
 void counted_init(struct clock_state *c, const struct clock_reading *r);
@@ -41,8 +42,9 @@ void counted_init(struct clock_state *c, const struct clock_reading *r);
 /* Takes one reading in. Returns the ms by which counted time rose. OFF_COUNTS: powered_off = verified. */
 int64_t counted_advance(struct clock_state *c, const struct clock_reading *r, bool off_counts);
 
-/* Of two states of one machine (store and plan) the one that has counted less; for recovery. */
-const struct clock_state *counted_stricter(const struct clock_state *a, const struct clock_state *b);
+/* Two states of one machine that differ (store and plan), brought together in C at the reading R: what the less counted has counted,
+ * and nothing that either claims has passed since; OTHER's trusted wall time. */
+void counted_join(struct clock_state *c, const struct clock_state *other, const struct clock_reading *r);
 
 /* True if every field is in a range that counted_advance can have made. */
 bool counted_valid(const struct clock_state *c);

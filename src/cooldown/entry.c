@@ -32,7 +32,7 @@ void entry_begin(struct record *e, const struct record *history, uint32_t cooldo
 	e->undoable = 1;
 	e->cooldown_s = cooldown_s < CEILING_DELAY_S ? cooldown_s : CEILING_DELAY_S;
 	e->added_ms = now->counted_ms;
-	e->added_wall_s = now->wall_ms / S;
+	e->added_wall_s = moment_shown_s(now);
 	e->last_ready_ms = history ? history->last_ready_ms : NEVER_MS;
 	e->last_required_s = history ? history->last_required_s : 0;
 	e->last_blocked_ms = history ? history->last_blocked_ms : NEVER_MS;
@@ -99,8 +99,13 @@ static int64_t ready_span_ms(const struct record *e, const struct moment *now, i
 
 struct moment moment_of(const struct clock_state *c, int32_t effective_zone_s, int32_t wish_zone_s)
 {
-	return (struct moment){ .counted_ms = c->counted_ms, .wall_ms = c->wall_ms, .credit_ms = c->credit_ms,
-				.credit_after_ms = c->credit_after_ms, .quiet_zone_s = { effective_zone_s, wish_zone_s } };
+	return (struct moment){ .counted_ms = c->counted_ms, .wall_ms = c->wall_ms, .other_ms = { -c->skew_ms, c->up_skew_ms - c->skew_ms },
+				.credit_ms = c->credit_ms, .credit_after_ms = c->credit_after_ms, .quiet_zone_s = { effective_zone_s, wish_zone_s } };
+}
+
+int64_t moment_shown_s(const struct moment *now)
+{
+	return (now->wall_ms + (now->other_ms[0] > 0 ? now->other_ms[0] : 0)) / S;
 }
 
 /* The credit is for time before the clock was synchronised again, perhaps before this wait began: nobody can tell how much of it, so
@@ -243,8 +248,11 @@ void entry_reconcile(const struct record *a, const struct record *b, uint32_t de
 		base = b;
 	*out = *base;
 	out->undoable = 0;
-	if (a && b)
+	if (a && b) {
 		join_history(base == a ? b : a, delay_s, out);
+		out->kind = b->kind;
+		memcpy(out->service, b->service, sizeof out->service);
+	}
 	if (out->state != STATE_GONE)
 		end_removal(out, STATE_BLOCKED);
 }

@@ -30,12 +30,22 @@ bool quiet_holds_both(const struct settings_state *s, const struct moment *now)
 		       (int)CEILING_QUIET_MIN;
 }
 
-/* BOTH: whether the wished hours count too, as quiet_holds_both() says for this moment. */
-static bool quiet_wall(const struct settings_state *s, const struct moment *now, bool both, int64_t wall_ms)
+static bool quiet_by(const struct settings_state *s, const struct moment *now, bool both, int64_t wall_ms)
 {
 	if (quiet_minute(&s->effective.quiet, minute_of(wall_ms, now->quiet_zone_s[0])))
 		return true;
 	return both && quiet_minute(&s->wish.quiet, minute_of(wall_ms, now->quiet_zone_s[1]));
+}
+
+/* BOTH: whether the wished hours count too, as quiet_holds_both() says for this moment. A clock that was set counts as it
+ * was and as it is, in whole minutes. */
+static bool quiet_wall(const struct settings_state *s, const struct moment *now, bool both, int64_t wall_ms)
+{
+	bool quiet = quiet_by(s, now, both, wall_ms);
+
+	for (int i = 0; i < 2 && !quiet; i++)
+		quiet = now->other_ms[i] && quiet_by(s, now, both, wall_ms + now->other_ms[i] / MINUTE_MS * MINUTE_MS);
+	return quiet;
 }
 
 bool quiet_at(const struct settings_state *s, const struct moment *now)

@@ -89,6 +89,19 @@ bool settings_wish_catalogue(struct settings_state *s, uint64_t digest, const st
 	return true;
 }
 
+void settings_wait_anew(struct settings_state *s, const struct moment *now)
+{
+	for (int k = 0; k < SETTING_COUNT; k++) {
+		struct pending_setting was = s->pending[k];
+
+		if (!waiting(&was))
+			continue;
+		start_wait(s, (enum setting_key)k, now);
+		s->pending[k].both = was.both;
+		s->pending[k].catalogue_digest = was.catalogue_digest;
+	}
+}
+
 static int64_t ready_at_ms(const struct pending_setting *p)
 {
 	return p->started_ms + p->required_s * S;
@@ -142,6 +155,21 @@ bool settings_pass(struct settings_state *s, const struct moment *now, int64_t r
 
 int settings_accept(struct settings_state *s, const struct moment *now, uint32_t *accepted)
 {
+	return settings_accept_some(s, now, UINT32_MAX, accepted);
+}
+
+uint32_t settings_ready(const struct settings_state *s)
+{
+	uint32_t keys = 0;
+
+	for (int k = 0; k < SETTING_COUNT; k++)
+		if (waiting(&s->pending[k]) && s->pending[k].ready)
+			keys |= 1u << k;
+	return keys;
+}
+
+int settings_accept_some(struct settings_state *s, const struct moment *now, uint32_t keys, uint32_t *accepted)
+{
 	uint32_t mask = 0;
 	int n = 0;
 
@@ -150,7 +178,7 @@ int settings_accept(struct settings_state *s, const struct moment *now, uint32_t
 	if (quiet_at(s, now))
 		return -EBUSY;
 	for (int k = 0; k < SETTING_COUNT; k++) {
-		if (!waiting(&s->pending[k]) || !s->pending[k].ready)
+		if (!(keys & settings_ready(s) & 1u << k))
 			continue;
 		settings_copy_key((enum setting_key)k, &s->effective, &s->wish);
 		forget(&s->pending[k]);

@@ -6,15 +6,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/time_types.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/timex.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "common/cleanup.h"
 #include "common/log.h"
 
 #define BOOT_ID_PATH "/proc/sys/kernel/random/boot_id"
+#define UPTIME_PATH "/proc/uptime"
+#define OFFSETS_PATH "/proc/self/timens_offsets"
+#define UPTIME_OFF_MS 1000 /* what CLOCK_BOOTTIME and the kernel's own uptime may differ by: the file is coarse */
 #define ZONEINFO "/usr/share/zoneinfo/"
 #define TORN_MS 100 /* readings that lie further apart are of different moments */
 #define TRIES 5
@@ -78,13 +85,50 @@ static int boot_id(uint8_t id[16])
 	return 0;
 }
 
+/* By the system call itself: a library that was loaded before libc would be asked for clock_gettime(). */
 static int read_ms(clockid_t clock, int64_t *ms)
 {
+#ifdef SYS_clock_gettime64
+	struct __kernel_timespec t;
+	long r = syscall(SYS_clock_gettime64, clock, &t);
+#else
 	struct timespec t;
+	long r = syscall(SYS_clock_gettime, clock, &t);
+#endif
 
-	if (clock_gettime(clock, &t) < 0)
+	if (r < 0)
 		return -errno;
 	*ms = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return 0;
+}
+
+/* How far a time namespace, see time_namespaces(7), moves the two clocks for us. Where there is no such file there are none. */
+static void read_offsets(int64_t *mono_ms, int64_t *boot_ms)
+{
+	autoclose int fd = open(OFFSETS_PATH, O_RDONLY | O_CLOEXEC);
+	char text[256] = "", name[16], *rest;
+	ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+	long long s, ns;
+
+	*mono_ms = *boot_ms = 0;
+	text[n > 0 ? n : 0] = '\0';
+	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		if (sscanf(line, "%15s %lld %lld", name, &s, &ns) == 3)
+			*(strcmp(name, "monotonic") == 0 ? mono_ms : boot_ms) = s * 1000 + ns / 1000000;
+}
+
+/* The kernel's word for how long it has been up, moved as CLOCK_BOOTTIME is: from a file, which is harder to counterfeit. */
+static int read_uptime(int64_t *ms)
+{
+	char text[64];
+	double s;
+	int r = read_line(UPTIME_PATH, text, sizeof text);
+
+	if (r < 0)
+		return r;
+	if (sscanf(text, "%lf", &s) != 1)
+		return -EBADMSG;
+	*ms = (int64_t)(s * 1000);
 	return 0;
 }
 
@@ -99,7 +143,7 @@ static bool synchronised(void)
 /* CLOCK_BOOTTIME before and after brackets the others: it alone runs on whatever happens in between. */
 static int read_clocks(struct clock_reading *c, int64_t *spread)
 {
-	int64_t after = 0;
+	int64_t after = 0, up = 0;
 	int r = read_ms(CLOCK_BOOTTIME, &c->boot_ms);
 
 	if (r == 0)
@@ -107,16 +151,19 @@ static int read_clocks(struct clock_reading *c, int64_t *spread)
 	if (r == 0)
 		r = read_ms(CLOCK_REALTIME, &c->wall_ms);
 	if (r == 0)
-		r = read_ms(CLOCK_BOOTTIME, &after);
+		r = read_uptime(&up);
 	if (r == 0)
-		*spread = after - c->boot_ms;
-	return r;
+		r = read_ms(CLOCK_BOOTTIME, &after);
+	if (r < 0)
+		return r;
+	*spread = after - c->boot_ms;
+	return up < c->boot_ms - UPTIME_OFF_MS || up > after + UPTIME_OFF_MS ? -ENOTRECOVERABLE : 0;
 }
 
 int clock_read(struct clock_reading *out)
 {
 	struct clock_reading c;
-	int64_t spread = 0;
+	int64_t spread = 0, mono_off, boot_off;
 	int r;
 
 	memset(&c, 0, sizeof c);
@@ -126,8 +173,13 @@ int clock_read(struct clock_reading *out)
 		if (spread <= TORN_MS)
 			break;
 	}
+	if (r == -ENOTRECOVERABLE)
+		log_error("the clocks contradict the kernel's uptime: something counterfeits the time");
 	if (r < 0)
 		return r;
+	read_offsets(&mono_off, &boot_off);
+	c.mono_ms -= mono_off;
+	c.boot_ms -= boot_off;
 	c.synced = spread <= TORN_MS && synchronised(); /* from a torn reading nothing is credited */
 	*out = c;
 	return 0;

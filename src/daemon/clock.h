@@ -9,7 +9,9 @@
 #include "cooldown/counted.h"
 #include "cooldown/settings.h"
 
-/* All clocks at once; boot id from /proc/sys/kernel/random/boot_id, synced from adjtimex. -errno. */
+/* All clocks at once; boot id from /proc/sys/kernel/random/boot_id, synced from adjtimex. Read past what a
+ * library that was loaded before libc says, and without what a time namespace adds. -errno; -ENOTRECOVERABLE if they contradict the
+ * kernel's own uptime. */
 int clock_read(struct clock_reading *out);
 
 /* The machine's zone: /etc/timezone's or the target of /etc/localtime below zoneinfo; "UTC" if neither tells. */

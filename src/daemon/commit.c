@@ -10,7 +10,7 @@
 #include "daemon/daemon_private.h"
 #include "daemon/policy_allow.h"
 
-static int note(struct daemon *d, uint32_t id, uint32_t uid, const char *name, const char *detail)
+static int note(struct daemon *d, const struct event *event)
 {
 	if (d->events_count == d->events_capacity) {
 		size_t more = d->events_capacity ? d->events_capacity * 2 : 8;
@@ -21,18 +21,23 @@ static int note(struct daemon *d, uint32_t id, uint32_t uid, const char *name, c
 		d->events = events;
 		d->events_capacity = more;
 	}
-	d->events[d->events_count++] = (struct event){ id, uid, name, detail };
+	d->events[d->events_count++] = *event;
 	return 0;
 }
 
 int daemon_event(struct daemon *d, const struct entry *e, const char *name, const char *detail)
 {
-	return note(d, e ? e->r.id : 0, e ? e->r.uid : 0, name, detail);
+	return note(d, &(struct event){ e ? e->r.id : 0, e ? e->r.uid : 0, name, detail });
+}
+
+int daemon_person_event(struct daemon *d, const struct record *person, const char *name)
+{
+	return note(d, &(struct event){ person->id, person->uid, name, "" });
 }
 
 int daemon_exception_event(struct daemon *d, const struct allowed *a, const char *name)
 {
-	return note(d, a->x.id, a->x.uid, name, "");
+	return note(d, &(struct event){ a->x.id, a->x.uid, name, "" });
 }
 
 static int image_entry(struct image *i, const struct daemon *d, const struct entry *e)
@@ -75,11 +80,19 @@ static struct wire_network network_of(const struct settings *s)
 				      .quic = quic[s->quic] };
 }
 
+uint64_t daemon_waits(const struct settings_state *s)
+{
+	return wire_item_hash(WIRE_ITEM_IS_STATE, &s->wish, sizeof s->wish) +
+	       wire_item_hash(WIRE_ITEM_IS_STATE, s->pending, sizeof s->pending);
+}
+
 struct image *daemon_image(const struct daemon *d)
 {
 	struct image *i = image_new();
 	struct state_block block = { .version = STATE_VERSION, .next_id = d->model.saved_next_id,
-				     .effective = d->saved.settings.effective, .clock = d->saved.clock };
+				     .effective = d->saved.settings.effective, .clock = d->saved.clock,
+				     .retire = d->saved.retire, .waits = d->waits,
+				     .people_digest = people_digest(&d->saved_people) };
 	int r = i ? 0 : -ENOMEM;
 
 	for (size_t k = 0; k < d->model.count && r == 0; k++)
@@ -87,6 +100,8 @@ struct image *daemon_image(const struct daemon *d)
 	for (size_t k = 0; k < d->exceptions.count && r == 0; k++)
 		if (d->exceptions.list[k]->saved.id)
 			r = image_add_exception(i, &d->exceptions.list[k]->saved);
+	for (size_t k = 0; k < d->saved_people.count && r == 0; k++)
+		r = image_add_record(i, &d->saved_people.list[k].r);
 	if (r == 0 && d->saved.settings.effective.doh == DOH_BLOCK)
 		r = image_resolvers(i, d);
 	if (r < 0) {
@@ -95,6 +110,7 @@ struct image *daemon_image(const struct daemon *d)
 	}
 	memcpy(i->state.daemon, &block, sizeof block);
 	i->state.network = network_of(&d->saved.settings.effective);
+	i->state.network.retired = d->saved.retire.state == RETIRE_DONE;
 	i->generation = d->saved.generation;
 	image_seal(i);
 	return i;
@@ -105,6 +121,7 @@ void daemon_revert(struct daemon *d)
 	model_revert(&d->model);
 	exceptions_revert(&d->exceptions);
 	d->state = d->saved;
+	people_copy(&d->people, &d->saved_people);
 	d->events_count = 0;
 	daemon_moment(d);
 }
@@ -120,6 +137,14 @@ static int put_exception(struct daemon *d, const struct allowed *a)
 	return exception_valid(&a->x) ? store_put_exception(d->store, a) : -EINVAL;
 }
 
+static int put_people(struct daemon *d)
+{
+	for (size_t i = 0; i < d->people.count; i++)
+		if (!person_valid(&d->people.list[i].r))
+			return -EINVAL;
+	return store_put_people(d->store, &d->people);
+}
+
 static int write_all(struct daemon *d)
 {
 	int r = store_begin(d->store);
@@ -132,10 +157,12 @@ static int write_all(struct daemon *d)
 			r = put_exception(d, d->exceptions.list[i]);
 	if (r == 0 && d->model.resolvers_changed)
 		r = store_put_resolvers(d->store, &d->model.resolvers);
+	if (r == 0 && !people_equal(&d->people, &d->saved_people))
+		r = put_people(d);
 	if (r == 0)
 		r = store_put_state(d->store, &d->state, d->model.next_id);
 	for (size_t i = 0; i < d->events_count && r == 0; i++)
-		r = store_log(d->store, d->now.wall_ms / 1000, d->events[i].id, d->events[i].uid, d->events[i].name,
+		r = store_log(d->store, moment_shown_s(&d->now), d->events[i].id, d->events[i].uid, d->events[i].name,
 			      d->events[i].detail);
 	if (r == 0)
 		r = store_commit(d->store);
@@ -150,6 +177,7 @@ int daemon_store(struct daemon *d)
 
 	(void)allow_settle(d);
 	d->state.generation = d->saved.generation + 1;
+	daemon_prune_people(d);
 	r = write_all(d);
 	if (r < 0) {
 		log_error("the store could not be written: %s", strerror(-r));
@@ -158,8 +186,10 @@ int daemon_store(struct daemon *d)
 	}
 	d->events_count = 0;
 	model_saved(&d->model);
+	people_copy(&d->saved_people, &d->people);
 	exceptions_saved(&d->exceptions);
 	d->saved = d->state;
+	d->waits = daemon_waits(&d->saved.settings);
 	d->stored_ms = d->state.clock.counted_ms;
 	return 0;
 }

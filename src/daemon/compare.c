@@ -7,6 +7,7 @@
 
 #include "common/cleanup.h"
 #include "common/log.h"
+#include "daemon/clock.h"
 #include "daemon/daemon_private.h"
 #include "daemon/policy_allow.h"
 #include "daemon/reconcile.h"
@@ -22,20 +23,32 @@ static bool same_plan(const struct image *i, const struct wire_message *hello)
 static void stricter_state(struct daemon *d, const struct state_block *b)
 {
 	struct settings wish = d->state.settings.wish, both;
+	struct clock_reading reading;
 
-	if (b->version != STATE_VERSION)
+	if (b->version != STATE_VERSION && b->version != STATE_VERSION_BEFORE_PEOPLE)
 		return;
 	if (settings_valid(&b->effective)) {
 		settings_stricter(&d->state.settings.effective, &b->effective, &both);
 		d->state.settings.effective = both;
 	}
-	if (counted_valid(&b->clock)) /* a store that is new has counted nothing: the plan's clock is all
-					 there is */
-		d->state.clock = d->store_is_new ? b->clock : *counted_stricter(&d->state.clock, &b->clock);
+	if (counted_valid(&b->clock) && d->store_is_new) /* it has counted nothing: the plan's clock is all there is */
+		d->state.clock = b->clock;
+	else if (counted_valid(&b->clock) && clock_read(&reading) == 0)
+		counted_join(&d->state.clock, &b->clock, &reading);
 	daemon_moment(d);
+	if (b->waits != d->waits)
+		settings_wait_anew(&d->state.settings, &d->now);
 	settings_wish(&d->state.settings, &wish, &d->now);
 	if (b->next_id > d->model.next_id)
 		d->model.next_id = b->next_id;
+}
+
+/* A request for everything holds only where both know it alike, and of all that there is to hold. */
+static int reconcile_retire(struct daemon *d, const struct state_block *b, unsigned changed)
+{
+	if (!changed && memcmp(&d->state.retire, &b->retire, sizeof b->retire) == 0)
+		return 0;
+	return retire_end(&d->state.retire) ? daemon_event(d, NULL, "retire-ended", "") : 0;
 }
 
 static void tell(struct daemon *d, unsigned changed, const struct image *plan)
@@ -82,6 +95,10 @@ static int reconcile(struct daemon *d, const struct image *plan)
 	r = reconcile_records(&d->model, plan, delay_s, &changed);
 	if (r == 0)
 		r = allow_reconcile_all(d, plan, &changed);
+	if (r == 0)
+		r = reconcile_retire(d, &block, changed);
+	if (r == 0)
+		r = people_reconcile(&d->people, &d->model, plan, block.people_digest, &d->state.settings, &d->now, &changed);
 	if (r == 0)
 		r = log_reconciled(d);
 	for (size_t i = 0; i < d->model.count && r == 0; i++)

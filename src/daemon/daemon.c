@@ -84,19 +84,24 @@ static int open_store(struct daemon *d)
 	if (r == 0)
 		r = store_load(d->store, &d->model, &d->state);
 	if (r == 0)
+		r = store_load_people(d->store, &d->model, &d->people);
+	if (r == 0)
 		r = store_load_exceptions(d->store, &d->exceptions);
 	if (r == -EBADMSG && d->store) { /* its pages are sound, but not what they say */
 		store_close(&d->store);
 		model_free(&d->model);
 		exceptions_free(&d->exceptions);
 		memset(&d->state, 0, sizeof d->state);
+		memset(&d->people, 0, sizeof d->people);
 		r = store_set_aside(d->paths.store, &d->store);
 		what = STORE_MOVED_ASIDE;
 	}
 	if (r < 0)
 		log_error("%s: %s", d->paths.store, strerror(-r));
 	d->saved = d->state;
-	d->store_is_new = what != STORE_OPENED;
+	d->waits = daemon_waits(&d->saved.settings);
+	d->store_is_new = what != STORE_OPENED || !d->state.has_clock || !d->state.has_settings; /* emptied is as good as new */
+	people_copy(&d->saved_people, &d->people);
 	if (r == 0 && what == STORE_MOVED_ASIDE)
 		strcpy(d->started, "the store was damaged and has been moved aside");
 	return r;
@@ -107,7 +112,7 @@ static bool anything_changed(const struct daemon *d)
 	for (size_t i = 0; i < d->model.count; i++)
 		if (entry_changed(d->model.entries[i]))
 			return true;
-	return exceptions_changed(&d->exceptions) || d->model.resolvers_changed || memcmp(&d->saved.settings, &d->state.settings, sizeof d->saved.settings) != 0;
+	return exceptions_changed(&d->exceptions) || d->model.resolvers_changed || !people_equal(&d->people, &d->saved_people) || memcmp(&d->saved.settings, &d->state.settings, sizeof d->saved.settings) != 0;
 }
 
 static int daemon_start(struct daemon *d)
@@ -160,6 +165,9 @@ void daemon_free(struct daemon **d)
 	image_free(&(*d)->acked);
 	store_close(&(*d)->store);
 	model_free(&(*d)->model);
+	enrolments_free(&(*d)->enrolments);
+	explicit_bzero(&(*d)->people, sizeof (*d)->people);
+	explicit_bzero(&(*d)->saved_people, sizeof (*d)->saved_people);
 	exceptions_free(&(*d)->exceptions);
 	catalogue_free(&(*d)->catalogue);
 	names_free(&(*d)->listed_resolvers);
@@ -168,6 +176,22 @@ void daemon_free(struct daemon **d)
 	free((*d)->events);
 	free(*d);
 	*d = NULL;
+}
+
+int daemon_look_at_store(struct daemon *d)
+{
+	int r;
+
+	if (!store_lost(d->store, d->paths.store))
+		return 0;
+	r = store_rescue(d->paths.store, &d->store);
+	if (r < 0) {
+		log_error("the store was removed or replaced and cannot be put back: %s", strerror(-r));
+		return r;
+	}
+	strcpy(d->started, "the store was removed or replaced while in use, and has been put back");
+	log_warning("%s", d->started);
+	return 0;
 }
 
 void daemon_reload(struct daemon *d)

@@ -35,6 +35,9 @@ void daemon_free(struct daemon **d);
 char *daemon_handle(struct daemon *d, const struct peer *peer, const char *request, size_t size);
 
 /* SIGHUP: configuration and data files again. A bad file changes nothing and is logged with file and line. */
+/* Something happened in the store's folder: a store that was removed or replaced is put back. -errno: there is none any more. */
+int daemon_look_at_store(struct daemon *d);
+
 void daemon_reload(struct daemon *d);
 
 /* Lets time pass, writes checkpoints, sends again what the helper has not acknowledged. */

@@ -13,6 +13,7 @@
 #include "daemon/helper_link.h"
 #include "daemon/image.h"
 #include "daemon/model.h"
+#include "daemon/people.h"
 #include "daemon/store.h"
 #include "daemon/target.h"
 
@@ -39,6 +40,9 @@ struct daemon {
 	struct names listed_resolvers; /* encrypted resolvers as the data files list them; those in force are the model's */
 	struct target_context ctx;
 	struct store_state state, saved; /* generation, settings, clock: now, and as stored */
+	uint64_t waits;                  /* of the settings in the store */
+	struct people people, saved_people;
+	struct enrolment *enrolments; /* in memory alone: who is about to be enrolled */
 	struct moment now;
 	struct helper_link link;
 	struct image *acked; /* what the helper has acknowledged; NULL: not known, to be fetched */
@@ -49,17 +53,24 @@ struct daemon {
 	struct event *events;
 	size_t events_count, events_capacity;
 	int64_t stored_ms; /* counted time of the last change that was stored */
+	char retire_words[WORDS_TEXT_SIZE]; /* "" while none are alive */
+	int64_t retire_words_until_ms;
 	char started[MESSAGE_SIZE]; /* what happened at start, for people; "" nothing */
 	char data_errors[MESSAGE_SIZE];
+	char note[MESSAGE_SIZE]; /* of the request that is being answered: who can approve, which clock is off */
 };
 
 /* As it lies in the plan; the helper does not read it. */
-#define STATE_VERSION 1
+#define STATE_VERSION 2
+#define STATE_VERSION_BEFORE_PEOPLE 1 /* the same, with zeros behind the clock */
 struct state_block {
 	uint32_t version;
 	uint32_t next_id;
 	struct settings effective;
 	struct clock_state clock;
+	struct retire retire; /* all zero where an older version wrote it: nobody asked */
+	uint64_t waits; /* daemon_waits() of what the store holds */
+	uint64_t people_digest; /* as people_digest() */
 };
 _Static_assert(sizeof(struct state_block) <= WIRE_STATE_SIZE, "the state block has to fit");
 
@@ -68,6 +79,13 @@ struct derive daemon_derive(const struct daemon *d);
 /* Notes an event for the next daemon_commit(). 0 or -ENOMEM. */
 int daemon_event(struct daemon *d, const struct entry *e, const char *name, const char *detail);
 
+/* The same about a person: the log names them by number. */
+int daemon_person_event(struct daemon *d, const struct record *person, const char *name);
+
+/* Approvals go whose person or removal is gone, and wrong codes that nobody counts any more. */
+void daemon_prune_people(struct daemon *d);
+void daemon_forget_approvals(struct daemon *d, uint32_t subject);
+void enrolments_free(struct enrolment **list);
 /* The same of an exception. */
 int daemon_exception_event(struct daemon *d, const struct allowed *a, const char *name);
 
@@ -83,13 +101,16 @@ bool daemon_in_doubt(const struct daemon *d);
 /* Both. The first error is of the store; the helper's is only in D->behind. */
 int daemon_commit(struct daemon *d);
 
+/* What is wished and how long it has waited, in a number: the plan keeps it, so that nobody shortens a wait in the store alone. */
+uint64_t daemon_waits(const struct settings_state *s);
+
 /* The image of everything that is stored. NULL without memory. */
 struct image *daemon_image(const struct daemon *d);
 
 /* Reads the clocks and lets time pass in memory; true if something changed that must be stored. */
 bool daemon_pass(struct daemon *d);
 
-/* Lets releasing entries go for which the helper has acknowledged the release. */
+/* Lets releasing entries go for which the helper has acknowledged the release; with the last of them a retirement is done. */
 void daemon_release(struct daemon *d);
 
 /* Compares with the helper, reconciles where they differ. 0 or -errno. */

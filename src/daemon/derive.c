@@ -109,6 +109,7 @@ int derive_names(const struct derive *d, const struct record *r, struct names *o
 	case KIND_ADDRESS:
 	case KIND_EMAIL:
 	case KIND_PHONE:
+	case KIND_TRUSTED:
 		return 0;
 	}
 	return 0;

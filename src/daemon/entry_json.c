@@ -8,6 +8,7 @@
 
 #include "common/protected.h"
 #include "daemon/peer.h"
+#include "daemon/policy.h"
 #include "daemon/policy_allow.h"
 
 int64_t ms_to_s(int64_t ms)
@@ -31,6 +32,13 @@ bool daemon_in_step(const struct daemon *d)
 	return d->acked && !d->in_doubt && d->acked->generation == d->saved.generation;
 }
 
+json_t *gate_json(const struct daemon *d, const struct record *r)
+{
+	struct gate gate = gate_look(d, r->uid, r->id);
+
+	return json_pack("{s:I, s:I}", "needed", (json_int_t)gate.needed, "missing", (json_int_t)gate.missing);
+}
+
 static json_t *removal_json(struct daemon *d, const struct record *r)
 {
 	struct removal_view v;
@@ -38,11 +46,12 @@ static json_t *removal_json(struct daemon *d, const struct record *r)
 	if (r->state != STATE_COOLING && r->state != STATE_READY && r->state != STATE_RELEASING)
 		return json_null();
 	entry_view(r, &d->state.settings, &d->now, &v);
-	return json_pack("{s:I, s:I, s:I, s:o}", "required_s", (json_int_t)r->required_s, "counted_s",
+	return json_pack("{s:I, s:I, s:I, s:o, s:o}", "required_s", (json_int_t)r->required_s, "counted_s",
 			 (json_int_t)(v.counted_ms / 1000), "remaining_s",
 			 (json_int_t)ms_to_s(v.remaining_ms), "window_left_s",
 			 v.window_left_ms == NEVER_MS ? json_null()
-						      : json_integer(ms_to_s(v.window_left_ms)));
+						      : json_integer(ms_to_s(v.window_left_ms)),
+			 "approvals", gate_json(d, r));
 }
 
 /* LAYER: as the helper told it last. */

@@ -11,8 +11,14 @@
 /* NULL without memory. NAMES: what it has in force; R is shown, which may be a draft. */
 json_t *entry_json(struct daemon *d, const struct record *r, const struct names *names);
 
+/* The retirement that waits or is done; its "state" is "none" where nobody asked. NULL without memory. */
+json_t *retire_json(const struct daemon *d);
+
 /* "2026-11-24T09:00:00Z" */
 json_t *time_json(int64_t wall_s);
+
+/* {"needed":2,"missing":1} */
+json_t *gate_json(const struct daemon *d, const struct record *r);
 
 /* Whole seconds, rounded up. */
 int64_t ms_to_s(int64_t ms);

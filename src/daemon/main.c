@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
@@ -22,12 +23,13 @@
 #include "daemon/server.h"
 
 #define SOCKET_PATH "/run/nc-block/nc-block.sock"
+#define STORE_FOLDER "/var/lib/nc-block"
 #define TRIM_OVER 4096
 #define TICK_LEAST_MS 10 /* what cannot be done now is not tried in a spin */
 #define TICK_ACCURACY_US 10000
 
 static const struct daemon_paths paths = {
-	.store = "/var/lib/nc-block/nc-block.db",
+	.store = STORE_FOLDER "/nc-block.db",
 	.config = "/etc/nc-block/nc-block.conf",
 	.services = { "/usr/share/nc-block/services.d", "/etc/nc-block/services.d" },
 	.protected_d = { "/usr/share/nc-block/protected.d", "/etc/nc-block/protected.d" },
@@ -142,6 +144,17 @@ static int block_signals(void)
 	return sigprocmask(SIG_BLOCK, &set, NULL) < 0 ? -errno : 0;
 }
 
+/* Without a store nothing may be answered: started anew, the plan in force gives it back. */
+static int on_store(sd_event_source *source, const struct inotify_event *event, void *arg)
+{
+	struct loop *l = arg;
+	int r = daemon_look_at_store(l->daemon);
+
+	(void)source;
+	(void)event;
+	return r < 0 ? sd_event_exit(l->event, r) : 0;
+}
+
 static int watch_all(struct loop *l)
 {
 	int r = sd_event_add_signal(l->event, NULL, SIGHUP, on_reload, l);
@@ -150,6 +163,8 @@ static int watch_all(struct loop *l)
 		r = sd_event_add_signal(l->event, NULL, SIGTERM, on_end, l);
 	if (r >= 0)
 		r = sd_event_add_signal(l->event, NULL, SIGINT, on_end, l);
+	if (r >= 0)
+		r = sd_event_add_inotify(l->event, NULL, STORE_FOLDER, IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF, on_store, l);
 	if (r >= 0)
 		r = sd_event_add_time_relative(l->event, &l->timer, CLOCK_MONOTONIC, 0, TICK_ACCURACY_US, on_timer, l);
 	if (r >= 0)

@@ -47,6 +47,7 @@ void method_add(struct call *c);
 void method_remove(struct call *c);
 void method_keep(struct call *c);
 void method_undo(struct call *c);
+void method_retire(struct call *c);
 void method_list(struct call *c);
 void method_status(struct call *c);
 void method_why(struct call *c);
@@ -54,6 +55,19 @@ void method_services(struct call *c);
 void method_settings(struct call *c);
 void method_settings_accept(struct call *c);
 void method_log(struct call *c);
+void method_reason_add(struct call *c);
+void method_reason_list(struct call *c);
+void method_reason_remove(struct call *c);
+void method_journal_add(struct call *c);
+void method_journal_list(struct call *c);
+void method_people_list(struct call *c);
+void method_people_add(struct call *c);
+void method_people_confirm(struct call *c);
+void method_people_remove(struct call *c);
+void method_approve(struct call *c);
+
+/* What status tells the caller of their own people. */
+void people_status(struct call *c);
 void method_allow(struct call *c);
 void method_allow_list(struct call *c);
 void method_allow_accept(struct call *c);

@@ -25,15 +25,19 @@ static json_t *result(struct daemon *d, const struct record *before, const struc
 {
 	const struct entry *e = model_by_id(&d->model, before->id);
 	struct removal_view v = { .window_left_ms = NEVER_MS };
+	json_t *r;
 
 	if (e)
 		entry_view(&e->r, &d->state.settings, &d->now, &v);
-	return json_pack("{s:I, s:s, s:o, s:I, s:o, s:o, s:o, s:o}", "id", (json_int_t)before->id, "target",
+	r = json_pack("{s:I, s:s, s:o, s:I, s:o, s:o, s:o, s:o}", "id", (json_int_t)before->id, "target",
 			 before->target, "state", or_null(o->state), "remaining_s",
 			 (json_int_t)ms_to_s(v.remaining_ms), "window_left_s",
 			 v.window_left_ms == NEVER_MS ? json_null() : json_integer(ms_to_s(v.window_left_ms)),
 			 "confirm", or_null(o->confirm), "error", or_null(o->error), "message",
 			 or_null(o->message));
+	if (r && e && e->r.removal_started_ms != NEVER_MS)
+		json_object_set_new(r, "approvals", gate_json(d, &e->r));
+	return r;
 }
 
 static void for_each(struct call *c,
@@ -90,6 +94,15 @@ void method_undo(struct call *c)
 	for_each(c, undo_step, NULL);
 }
 
+static void fail_approvals(struct call *c)
+{
+	char who[METHOD_MESSAGE_SIZE / 2];
+
+	gate_who(c->d, c->peer->uid, SUBJECT_SETTINGS, who, sizeof who);
+	call_fail(c, "approvals-missing", "%u approval(s) are missing: %s can give one, with nc-block approve settings",
+		  gate_look(c->d, c->peer->uid, SUBJECT_SETTINGS).missing, who);
+}
+
 void method_settings_accept(struct call *c)
 {
 	json_t *keys = json_array();
@@ -99,6 +112,8 @@ void method_settings_accept(struct call *c)
 	json_object_set_new(c->out, "accepted", keys);
 	if (n == -EBUSY)
 		call_fail(c, "quiet-hours", "nothing completes in the quiet hours");
+	else if (n == -EACCES)
+		fail_approvals(c);
 	else if (n == -EAGAIN)
 		call_fail(c, "not-yet", "no setting is ready to be accepted");
 	else if (n < 0)

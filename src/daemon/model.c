@@ -38,6 +38,13 @@ static bool room(struct model *m)
 	return true;
 }
 
+uint32_t model_next_id(struct model *m)
+{
+	if (m->next_id == 0)
+		m->next_id = 1;
+	return m->next_id++;
+}
+
 struct entry *model_add(struct model *m, const struct record *r)
 {
 	struct entry *e = room(m) ? calloc(1, sizeof *e) : NULL;
@@ -46,10 +53,8 @@ struct entry *model_add(struct model *m, const struct record *r)
 	if (!e)
 		return NULL;
 	e->r = *r;
-	if (m->next_id == 0)
-		m->next_id = 1;
 	if (e->r.id == 0)
-		e->r.id = m->next_id;
+		e->r.id = model_next_id(m);
 	if (e->r.id >= m->next_id)
 		m->next_id = e->r.id + 1;
 	while (at > 0 && m->entries[at - 1]->r.id > e->r.id)

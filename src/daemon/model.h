@@ -38,6 +38,9 @@ void model_free(struct model *m);
 /* Adds a copy of R; with id 0 it gets the next one. NULL without memory. */
 struct entry *model_add(struct model *m, const struct record *r);
 
+/* A number that nothing else has. */
+uint32_t model_next_id(struct model *m);
+
 struct entry *model_by_id(const struct model *m, uint32_t id);
 /* The entry of this account and target, the gone ones too. */
 struct entry *model_find(const struct model *m, uint32_t uid, const char *target);

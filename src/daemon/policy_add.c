@@ -64,6 +64,8 @@ int policy_add(struct daemon *d, const struct add_request *q, const struct targe
 		return -EBUSY;
 	r = out->is_new ? begin(d, &e, q, t) : tighten(d, e, q);
 	out->e = e;
+	if (r == 0 && retire_end(&d->state.retire)) /* to block something is to stay */
+		r = daemon_event(d, NULL, "retire-ended", "");
 	return r < 0 ? r : daemon_derive_entry(d, e);
 }
 

@@ -2,6 +2,7 @@
  * Used by methods_allow.c.
  * Must never open anything that cooldown/ has not allowed. */
 #include "daemon/policy_allow.h"
+#include "daemon/policy.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -190,6 +191,20 @@ static void take_words(struct daemon *d, struct allowed *a, const char *confirm,
 		say(out, NULL, a->x.open ? "it is open now" : "it is accepted, and opens in its hours");
 }
 
+/* Those who hold a key have to agree to an exception as to a removal: else it would be the way around them. */
+static bool agreed(struct daemon *d, const struct allowed *a, struct allow_outcome *out)
+{
+	struct gate gate = gate_look(d, a->x.uid, a->x.id);
+	char who[120];
+
+	if (!gate.missing)
+		return true;
+	gate_who(d, a->x.uid, a->x.id, who, sizeof who);
+	say(out, "approvals-missing", "%u approval%s missing: %s can give one, with nc-block approve %u", gate.missing,
+	    gate.missing == 1 ? " is" : "s are", who, a->x.id);
+	return false;
+}
+
 void policy_allow_accept(struct daemon *d, struct allowed *a, const char *confirm, struct allow_outcome *out)
 {
 	memset(out, 0, sizeof *out);
@@ -198,6 +213,8 @@ void policy_allow_accept(struct daemon *d, struct allowed *a, const char *confir
 		say(out, NULL, "it is accepted already");
 	else if (a->x.state == EXCEPTION_COOLING)
 		say(out, "not-yet", "the wait is not over");
+	else if (!agreed(d, a, out))
+		return;
 	else if (confirm)
 		take_words(d, a, confirm, out);
 	else

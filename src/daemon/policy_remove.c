@@ -2,6 +2,7 @@
  * answered. Used by methods_remove.c. Must never open anything that cooldown/ has not allowed. */
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -85,6 +86,21 @@ static void finish(struct daemon *d, struct entry *e, struct outcome *out)
 	out->message = "it is not blocked any more";
 }
 
+/* True if people still have to agree; OUT and the daemon's note say who. */
+static bool people_missing(struct daemon *d, const struct entry *e, const char *error, struct outcome *out)
+{
+	struct gate gate = gate_look(d, e->r.uid, e->r.id);
+	char who[MESSAGE_SIZE / 2];
+
+	if (!gate.missing)
+		return false;
+	gate_who(d, e->r.uid, e->r.id, who, sizeof who);
+	snprintf(d->note, sizeof d->note, "%u approval%s missing: %s can give one, with nc-block approve %u", gate.missing,
+		 gate.missing == 1 ? " is" : "s are", who, e->r.id);
+	say(out, e, error, d->note);
+	return true;
+}
+
 static void confirm_removal(struct daemon *d, struct entry *e, const char *confirm, struct outcome *out)
 {
 	int r;
@@ -93,6 +109,8 @@ static void confirm_removal(struct daemon *d, struct entry *e, const char *confi
 		say(out, e, "wrong-words", "these are not the words that were shown");
 		return;
 	}
+	if (people_missing(d, e, "approvals-missing", out))
+		return;
 	r = entry_confirm(&e->r, &d->state.settings, &d->now);
 	if (r < 0) {
 		say(out, e, r == -EBUSY ? "quiet-hours" : "not-yet",
@@ -105,24 +123,33 @@ static void confirm_removal(struct daemon *d, struct entry *e, const char *confi
 		finish(d, e, out);
 }
 
-static void offer_words(struct daemon *d, struct entry *e, struct outcome *out)
+bool policy_words(struct daemon *d, char words[WORDS_TEXT_SIZE], int64_t *until_ms, struct outcome *out)
 {
 	uint8_t random[8];
 
 	if (quiet_at(&d->state.settings, &d->now)) {
-		say(out, e, "quiet-hours", "the words are given when the quiet hours are over");
-		return;
+		out->error = "quiet-hours";
+		out->message = "the words are given when the quiet hours are over";
+		return false;
 	}
-	if (!e->words[0] || e->words_until_ms <= d->now.counted_ms) {
+	if (!words[0] || *until_ms <= d->now.counted_ms) {
 		if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random) {
-			say(out, e, "failed", "no random number could be had");
-			return;
+			out->error = "failed";
+			out->message = "no random number could be had";
+			return false;
 		}
-		words_make(random, e->words);
-		e->words_until_ms = d->now.counted_ms + WORDS_LIVE_MS;
+		words_make(random, words);
+		*until_ms = d->now.counted_ms + WORDS_LIVE_MS;
 	}
-	say(out, e, "not-yet", "the wait is over: confirm with these words, or keep it");
-	strcpy(out->confirm, e->words);
+	strcpy(out->confirm, words);
+	return true;
+}
+
+static void offer_words(struct daemon *d, struct entry *e, struct outcome *out)
+{
+	out->state = record_state_name((enum record_state)e->r.state);
+	if (policy_words(d, e->words, &e->words_until_ms, out) && !people_missing(d, e, "not-yet", out))
+		say(out, e, "not-yet", "the wait is over: confirm with these words, or keep it");
 }
 
 void policy_remove(struct daemon *d, struct entry *e, const char *confirm, struct outcome *out)
@@ -160,14 +187,21 @@ void policy_remove(struct daemon *d, struct entry *e, const char *confirm, struc
 
 void policy_keep(struct daemon *d, struct entry *e, struct outcome *out)
 {
+	bool kept, stays;
+
 	memset(out, 0, sizeof *out);
 	if (e->r.state == STATE_RELEASING) {
 		say(out, e, "too-late", "its release is under way: add it again");
 		return;
 	}
-	if (entry_keep(&e->r)) {
-		e->words[0] = 0;
+	kept = entry_keep(&e->r);
+	stays = retire_cancel(&d->state.retire); /* it would have let this one go, too */
+	if (kept)
 		(void)daemon_event(d, e, "kept", "");
+	if (stays)
+		(void)daemon_event(d, NULL, "retire-ended", "");
+	if (kept || stays) {
+		e->words[0] = 0;
 		if (!stored(d, e, out))
 			return;
 	}
@@ -196,10 +230,12 @@ void policy_undo(struct daemon *d, struct entry *e, struct outcome *out)
 
 int policy_accept(struct daemon *d, uint32_t *accepted)
 {
-	int n = settings_accept(&d->state.settings, &d->now, accepted), r = 0;
+	bool free = gate_look(d, 0, SUBJECT_SETTINGS).missing == 0;
+	uint32_t ready = settings_ready(&d->state.settings), keys = free ? UINT32_MAX : 1u << SET_APPROVALS;
+	int n = settings_accept_some(&d->state.settings, &d->now, keys, accepted), r = 0;
 
 	if (n <= 0)
-		return n == 0 ? -EAGAIN : n;
+		return n < 0 ? n : ready ? -EACCES : -EAGAIN;
 	if (*accepted & (1u << SET_CATALOGUE))
 		r = daemon_take_losses(d);
 	if (r == 0)

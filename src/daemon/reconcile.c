@@ -52,7 +52,7 @@ int reconcile_records(struct model *m, const struct image *plan, uint32_t delay_
 		if (plan->records[i].id >= m->next_id)
 			m->next_id = plan->records[i].id + 1;
 	for (size_t i = 0; i < plan->records_count && r == 0; i++)
-		if (!model_find(m, plan->records[i].uid, plan->records[i].target))
+		if (plan->records[i].kind != KIND_TRUSTED && !model_find(m, plan->records[i].uid, plan->records[i].target))
 			r = take_over(m, &plan->records[i], delay_s, changed);
 	return r;
 }

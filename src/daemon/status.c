@@ -86,6 +86,13 @@ static json_t *messages_json(struct daemon *d, bool known, const struct wire_mes
 		say(list, "the newest changes are stored, but not yet in force");
 	if (known && (m->u.status.hosts.flags & WIRE_LAYER_SYMLINK))
 		say(list, "the hosts file is reached through a symbolic link");
+	if (d->state.clock.skew_ms || d->state.clock.up_skew_ms)
+		say(list, "the clock was set, or the machine was off, and no synchronised clock vouches for the hour: it is "
+			  "quiet while any reading of it lies in quiet hours, for a day at most");
+	if (known && (m->u.status.hosts.flags & WIRE_LAYER_FOUGHT))
+		say(list, "another program changes the hosts file again and again: it is put back every few seconds only");
+	if (known && (m->u.status.addresses.flags & WIRE_LAYER_FOUGHT))
+		say(list, "another program changes the address rules again and again: they are put back ten times a second at most");
 	if (d->state.clock.uncounted_ms >= 60000) {
 		duration_describe((uint32_t)(d->state.clock.uncounted_ms / 1000), span);
 		snprintf(text, sizeof text,
@@ -94,6 +101,15 @@ static json_t *messages_json(struct daemon *d, bool known, const struct wire_mes
 		say(list, text);
 	}
 	return list;
+}
+
+/* "repaired", by layer. */
+static json_t *repaired_json(bool known, const struct wire_message *m)
+{
+	uint32_t addresses = known ? m->u.status.repaired_addresses : 0, all = known ? m->u.status.repaired : 0;
+
+	return json_pack("{s:I, s:I}", "hosts", (json_int_t)(all > addresses ? all - addresses : 0), "addresses",
+			 (json_int_t)addresses);
 }
 
 static unsigned count_state(const struct model *m, int state)
@@ -137,9 +153,13 @@ void method_status(struct call *c)
 				      layer_json(&m->u.status.names, known), "browsers",
 				      "off: not part of this version"));
 	json_object_set_new(c->out, "repaired", json_integer(known ? m->u.status.repaired : 0));
+	json_object_set_new(c->out, "repaired_layers", repaired_json(known, m));
 	json_object_set_new(c->out, "settings",
 			    c->authority ? settings_json(&d->state.settings.effective) : json_object());
+	json_object_set_new(c->out, "retire", d->state.retire.state == RETIRE_NONE ? json_null() : retire_json(d));
 	json_object_set_new(c->out, "pending_settings", c->authority ? pending_json(d) : json_array());
+	if (c->authority)
+		people_status(c);
 	json_object_set_new(c->out, "exceptions", c->authority ? exceptions_json(d, c->peer->uid) : json_array());
 	json_object_set_new(c->out, "holes", json_integer(0));
 	json_object_set_new(c->out, "holes_named", json_array());
@@ -151,7 +171,7 @@ void method_status(struct call *c)
 
 void method_settings(struct call *c)
 {
-	static const enum setting_key idle[] = { SET_CHROMIUM, SET_FIREFOX, SET_APPROVALS };
+	static const enum setting_key idle[] = { SET_CHROMIUM, SET_FIREFOX };
 	json_t *order = json_object(), *none = json_array();
 
 	for (int k = 0; k < SETTING_COUNT; k++) {

@@ -4,6 +4,7 @@
 #include "daemon/store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,6 +26,13 @@ static const char *const migrations[] = {
 	"CREATE TABLE log(n INTEGER PRIMARY KEY, time INTEGER NOT NULL, id INTEGER NOT NULL, uid INTEGER NOT NULL,"
 	" event TEXT NOT NULL, detail TEXT NOT NULL);",
 	"CREATE TABLE resolvers(text TEXT PRIMARY KEY) WITHOUT ROWID;",
+	"CREATE TABLE reasons(uid INTEGER NOT NULL, id INTEGER NOT NULL, added INTEGER NOT NULL, text TEXT NOT NULL,"
+	" PRIMARY KEY(uid, id));"
+	"CREATE TABLE journal(uid INTEGER NOT NULL, id INTEGER NOT NULL, added INTEGER NOT NULL, text TEXT NOT NULL,"
+	" PRIMARY KEY(uid, id));",
+	"CREATE TABLE people(id INTEGER PRIMARY KEY, used BLOB NOT NULL, record BLOB NOT NULL);"
+	"CREATE TABLE approvals(approval BLOB PRIMARY KEY) WITHOUT ROWID;"
+	"CREATE TABLE tries(uid INTEGER PRIMARY KEY, tries BLOB NOT NULL);",
 	"CREATE TABLE exceptions(id INTEGER PRIMARY KEY, record BLOB NOT NULL, why TEXT NOT NULL);",
 };
 #define VERSION ((int)(sizeof migrations / sizeof *migrations))
@@ -64,7 +72,9 @@ int store_exec(struct store *s, const char *sql)
 
 int store_prepare(struct store *s, const char *sql, sqlite3_stmt **out)
 {
-	return store_error(sqlite3_prepare_v2(s->db, sql, -1, out, NULL));
+	int rc = sqlite3_prepare_v2(s->db, sql, -1, out, NULL);
+
+	return (rc & 0xff) == SQLITE_ERROR ? -EBADMSG : store_error(rc); /* our own statements are sound: a table is gone */
 }
 
 static int one_value(struct store *s, const char *sql, char *text, size_t size)
@@ -194,6 +204,65 @@ int store_open(const char *path, struct store **out, enum store_opened *what)
 		return r;
 	*what = STORE_MOVED_ASIDE;
 	return store_set_aside(path, out);
+}
+
+bool store_lost(struct store *s, const char *path)
+{
+	char journal[512];
+	int moved = 0;
+
+	snprintf(journal, sizeof journal, "%s-wal", path);
+	return sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved ||
+	       access(journal, F_OK) < 0;
+}
+
+static int sync_path(const char *path, int flags)
+{
+	autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | flags);
+
+	return fd < 0 || fsync(fd) < 0 ? -errno : 0;
+}
+
+static int copy_to(struct store *s, const char *path)
+{
+	autostmt sqlite3_stmt *st = NULL;
+	int r = unlink(path) < 0 && errno != ENOENT ? -errno : store_prepare(s, "VACUUM INTO ?1", &st), rc;
+
+	if (r < 0)
+		return r;
+	sqlite3_bind_text(st, 1, path, -1, SQLITE_STATIC);
+	rc = sqlite3_step(st);
+	return rc == SQLITE_DONE ? sync_path(path, 0) : store_error(rc);
+}
+
+/* A journal beside the name belongs to what was put there, and would be read into ours. */
+static int put_in_place(const char *from, const char *path)
+{
+	static const char *const tails[] = { "-wal", "-shm" };
+	char other[512], folder[512];
+
+	for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+		snprintf(other, sizeof other, "%s%s", path, tails[i]);
+		if (unlink(other) < 0 && errno != ENOENT)
+			return -errno;
+	}
+	if (rename(from, path) < 0)
+		return -errno;
+	snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(path, '/') - path), path);
+	return sync_path(folder, O_DIRECTORY);
+}
+
+int store_rescue(const char *path, struct store **s)
+{
+	char copy[512];
+	int r;
+
+	snprintf(copy, sizeof copy, "%s.new", path);
+	r = copy_to(*s, copy);
+	store_close(s);
+	if (r == 0)
+		r = put_in_place(copy, path);
+	return r < 0 ? r : open_one(path, s);
 }
 
 void store_close(struct store **s)

@@ -16,6 +16,8 @@ struct store {
 int store_error(int rc);
 int store_exec(struct store *s, const char *sql);
 int store_prepare(struct store *s, const char *sql, sqlite3_stmt **out);
+/* Copies a blob that has exactly SIZE bytes. */
+bool store_take_blob(sqlite3_stmt *st, int column, void *out, size_t size);
 
 static inline void cleanup_stmt_(sqlite3_stmt **st)
 {

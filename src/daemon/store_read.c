@@ -10,7 +10,7 @@
 #include "common/name.h"
 #include "daemon/store_private.h"
 
-static bool take_blob(sqlite3_stmt *st, int column, void *out, size_t size)
+bool store_take_blob(sqlite3_stmt *st, int column, void *out, size_t size)
 {
 	const void *data = sqlite3_column_blob(st, column);
 
@@ -36,20 +36,22 @@ static int take_meta(sqlite3_stmt *st, struct model *m, struct store_state *out)
 	if (!key)
 		return -EBADMSG;
 	if (strcmp(key, "generation") == 0)
-		return take_blob(st, 1, &out->generation, sizeof out->generation) ? 0 : -EBADMSG;
+		return store_take_blob(st, 1, &out->generation, sizeof out->generation) ? 0 : -EBADMSG;
 	if (strcmp(key, "next_id") == 0)
-		return take_blob(st, 1, &m->next_id, sizeof m->next_id) ? 0 : -EBADMSG;
+		return store_take_blob(st, 1, &m->next_id, sizeof m->next_id) ? 0 : -EBADMSG;
 	if (strcmp(key, "settings_state") == 0) {
-		out->has_settings = take_blob(st, 1, &out->settings, sizeof out->settings) &&
+		out->has_settings = store_take_blob(st, 1, &out->settings, sizeof out->settings) &&
 				    settings_valid(&out->settings.effective) &&
 				    settings_valid(&out->settings.wish) && pending_valid(&out->settings);
 		return out->has_settings ? 0 : -EBADMSG;
 	}
 	if (strcmp(key, "clock") == 0) {
 		out->has_clock =
-			take_blob(st, 1, &out->clock, sizeof out->clock) && counted_valid(&out->clock);
+			store_take_blob(st, 1, &out->clock, sizeof out->clock) && counted_valid(&out->clock);
 		return out->has_clock ? 0 : -EBADMSG;
 	}
+	if (strcmp(key, "retire") == 0)
+		return store_take_blob(st, 1, &out->retire, sizeof out->retire) && retire_valid(&out->retire) ? 0 : -EBADMSG;
 	return 0;
 }
 
@@ -58,7 +60,7 @@ static int take_entry(sqlite3_stmt *st, struct model *m)
 	struct record r;
 	struct entry *e;
 
-	if (!take_blob(st, 0, &r, sizeof r) || !record_valid(&r) || sqlite3_column_int64(st, 1) != r.id ||
+	if (!store_take_blob(st, 0, &r, sizeof r) || !record_valid(&r) || r.kind == KIND_TRUSTED || sqlite3_column_int64(st, 1) != r.id ||
 	    model_by_id(m, r.id))
 		return -EBADMSG;
 	e = model_add(m, &r);
@@ -144,7 +146,7 @@ static int take_exception(sqlite3_stmt *st, struct exceptions *out)
 	const char *why = (const char *)sqlite3_column_text(st, 1);
 	struct exception x;
 
-	if (!take_blob(st, 0, &x, sizeof x) || !exception_valid(&x) || !why || sqlite3_column_int64(st, 2) != x.id ||
+	if (!store_take_blob(st, 0, &x, sizeof x) || !exception_valid(&x) || !why || sqlite3_column_int64(st, 2) != x.id ||
 	    strlen(why) >= WHY_TEXT_SIZE)
 		return -EBADMSG;
 	return exceptions_add(out, &x, why) ? 0 : -ENOMEM;

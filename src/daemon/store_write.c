@@ -48,6 +48,8 @@ int store_put_state(struct store *s, const struct store_state *state, uint32_t n
 		r = put_meta(s, "next_id", &next_id, sizeof next_id);
 	if (r == 0)
 		r = put_meta(s, "settings_state", &state->settings, sizeof state->settings);
+	if (r == 0)
+		r = put_meta(s, "retire", &state->retire, sizeof state->retire);
 	return r < 0 ? r : put_meta(s, "clock", &state->clock, sizeof state->clock);
 }
 

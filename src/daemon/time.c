@@ -30,6 +30,40 @@ static bool pass_entry(struct daemon *d, struct entry *e, int64_t risen_ms)
 	return changed;
 }
 
+static bool pass_retire(struct daemon *d, int64_t risen_ms)
+{
+	uint8_t before = d->state.retire.state;
+	bool ready, changed = retire_pass(&d->state.retire, &d->state.settings, &d->now, risen_ms, &ready);
+
+	for (size_t i = 0; i < d->model.count && ready; i++)
+		retire_remember(&d->model.entries[i]->r, &d->state.settings, &d->now);
+	if (d->state.retire.state != before) {
+		d->retire_words[0] = 0;
+		(void)daemon_event(d, NULL, d->state.retire.state == RETIRE_READY ? "retire-ready" : "retire-lapsed", "");
+	}
+	return changed;
+}
+
+static bool pass_person(struct daemon *d, struct record *p, int64_t risen_ms)
+{
+	uint8_t before = p->state;
+	bool changed = person_pass(p, &d->state.settings, &d->now, risen_ms);
+
+	if (p->state != before)
+		(void)daemon_person_event(d, p, p->state == STATE_READY ? "person-ready" : "person-lapsed");
+	return changed;
+}
+
+static bool pass_settings(struct daemon *d, int64_t risen_ms)
+{
+	uint32_t before = settings_ready(&d->state.settings);
+	bool changed = settings_pass(&d->state.settings, &d->now, risen_ms);
+
+	if (before & ~settings_ready(&d->state.settings)) /* a window is over, and with it what was agreed to */
+		daemon_forget_approvals(d, SUBJECT_SETTINGS);
+	return changed;
+}
+
 bool daemon_pass(struct daemon *d)
 {
 	struct clock_reading reading;
@@ -45,9 +79,12 @@ bool daemon_pass(struct daemon *d)
 	daemon_moment(d);
 	for (size_t i = 0; i < d->model.count; i++)
 		changed |= pass_entry(d, d->model.entries[i], risen_ms);
-	changed |= settings_pass(&d->state.settings, &d->now, risen_ms);
+	for (size_t i = 0; i < d->people.count; i++)
+		changed |= pass_person(d, &d->people.list[i].r, risen_ms);
+	changed |= pass_settings(d, risen_ms);
+	changed |= pass_retire(d, risen_ms);
 	changed |= allow_pass_all(d, risen_ms);
-	return changed;
+	return changed || !people_equal(&d->people, &d->saved_people);
 }
 
 static bool acknowledged(const struct daemon *d, const struct entry *e)
@@ -55,6 +92,14 @@ static bool acknowledged(const struct daemon *d, const struct entry *e)
 	const struct record *r = !daemon_in_doubt(d) ? image_record(d->acked, e->r.id) : NULL;
 
 	return r && r->state == STATE_RELEASING && e->saved.state == STATE_RELEASING;
+}
+
+static bool anything_held(const struct daemon *d)
+{
+	for (size_t i = 0; i < d->model.count; i++)
+		if (entry_in_force(d->model.entries[i]))
+			return true;
+	return false;
 }
 
 void daemon_release(struct daemon *d)
@@ -71,6 +116,10 @@ void daemon_release(struct daemon *d)
 		entry_released(&e->r, &d->now);
 		entry_set_names(e, &none);
 		(void)daemon_event(d, e, "released", "");
+		any = true;
+	}
+	if (!anything_held(d) && retire_finish(&d->state.retire)) {
+		(void)daemon_event(d, NULL, "retired", "");
 		any = true;
 	}
 	if (!any)
@@ -94,7 +143,11 @@ static bool anything_waits(const struct daemon *d)
 	}
 	if (allow_waits(d))
 		return true;
-	return settings_next_ms(&d->state.settings, &d->now) != INT64_MAX;
+	for (size_t i = 0; i < d->people.count; i++)
+		if (d->people.list[i].r.state != STATE_BLOCKED)
+			return true;
+	return settings_next_ms(&d->state.settings, &d->now) != INT64_MAX ||
+	       retire_next_ms(&d->state.retire, &d->state.settings, &d->now) != INT64_MAX;
 }
 
 static bool behind(const struct daemon *d)
@@ -107,7 +160,7 @@ static bool releasing(const struct daemon *d)
 	for (size_t i = 0; i < d->model.count; i++)
 		if (d->model.entries[i]->r.state == STATE_RELEASING)
 			return true;
-	return false;
+	return d->state.retire.state == RETIRE_RELEASING;
 }
 
 void daemon_tick(struct daemon *d)
@@ -139,10 +192,18 @@ int64_t daemon_next_ms(const struct daemon *d)
 		if (ms != INT64_MAX)
 			least(&next, ms < CHECKPOINT_MS ? ms : CHECKPOINT_MS);
 	}
+	for (size_t i = 0; i < d->people.count; i++) {
+		ms = entry_next_ms(&d->people.list[i].r, &d->state.settings, &d->now);
+		if (ms != INT64_MAX)
+			least(&next, ms < CHECKPOINT_MS ? ms : CHECKPOINT_MS);
+	}
 	ms = allow_next_all_ms(d);
 	if (ms != INT64_MAX)
 		least(&next, ms < CHECKPOINT_MS ? ms : CHECKPOINT_MS);
 	ms = settings_next_ms(&d->state.settings, &d->now);
+	if (ms != INT64_MAX)
+		least(&next, ms < CHECKPOINT_MS ? ms : CHECKPOINT_MS);
+	ms = retire_next_ms(&d->state.retire, &d->state.settings, &d->now);
 	if (ms != INT64_MAX)
 		least(&next, ms < CHECKPOINT_MS ? ms : CHECKPOINT_MS);
 	return next == 0 ? 1 : next;

@@ -64,10 +64,10 @@ static int start(struct helper *h, const struct helper_paths *paths)
 
 static int timeout_ms(const struct helper *h, int64_t now_ms)
 {
-	int64_t at = h->feed_at_ms;
+	int64_t at = h->feed_at_ms, world = world_next_ms(&h->world);
 
-	if (h->world.retry_at_ms && (!at || h->world.retry_at_ms < at))
-		at = h->world.retry_at_ms;
+	if (world && (!at || world < at))
+		at = world;
 	if (!at)
 		return -1;
 	return at > now_ms ? (int)(at - now_ms) : 0;
@@ -87,20 +87,25 @@ static void keep_time(struct helper *h)
 static int loop(struct helper *h)
 {
 	for (;;) {
-		struct pollfd fds[LINK_CLIENTS + 3];
+		struct pollfd fds[GUARD_FDS + LINK_CLIENTS + 4];
 		size_t count = link_poll_fds(&h->link, fds);
 
 		fds[count] = (struct pollfd){ .fd = h->signals, .events = POLLIN };
 		fds[count + 1] = (struct pollfd){ .fd = h->world.inspect.fd, .events = POLLIN };
-		if (poll(fds, count + 2, timeout_ms(h, world_now_ms())) < 0) {
+		fds[count + 2] = (struct pollfd){ .fd = h->world.watch.fd, .events = POLLIN };
+		guard_poll_fds(&h->world.guard, &fds[count + 3]);
+		if (poll(fds, count + 3 + GUARD_FDS, timeout_ms(h, world_now_ms())) < 0) {
 			if (errno != EINTR)
 				return failed("poll", -errno);
 			continue;
 		}
+		world_guard(&h->world, &fds[count + 3], world_now_ms());
 		if (fds[count].revents)
 			return 0;
 		if (fds[count + 1].revents && fds[count + 1].fd == h->world.inspect.fd)
 			world_hear_inspector(&h->world);
+		if (fds[count + 2].revents)
+			world_hear_plan(&h->world);
 		link_serve(&h->link, &h->world, fds, count);
 		keep_time(h);
 	}

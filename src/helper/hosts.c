@@ -64,7 +64,8 @@ static int put_text(const struct hosts_paths *paths, const char *path, const str
 }
 
 /* One attempt. -ESTALE: the file changed under us. */
-static int apply_once(const struct hosts_paths *paths, const char *path, const char *const *names, size_t count, struct wire_layer *status)
+static int apply_once(const struct hosts_paths *paths, const char *path, const char *const *names, size_t count, struct wire_layer *status,
+		      bool *wrote)
 {
 	autofree char *old = NULL, *foreign = NULL, *text = NULL;
 	size_t old_size = 0, foreign_size = 0, size = 0;
@@ -87,23 +88,33 @@ static int apply_once(const struct hosts_paths *paths, const char *path, const c
 		return 0;
 	if (size > HOSTS_SIZE_MAX) /* we could not read it back to take our block out again */
 		return -EFBIG;
-	return put_text(paths, path, missing ? NULL : &st, old, old_size, text, size, status);
+	r = put_text(paths, path, missing ? NULL : &st, old, old_size, text, size, status);
+	*wrote = r == 0;
+	return r;
 }
 
-int hosts_apply(const struct hosts_paths *paths, const char *const *names, size_t count, struct wire_layer *status)
+int hosts_repair(const struct hosts_paths *paths, const char *const *names, size_t count, struct wire_layer *status, bool *wrote)
 {
 	char real[PATH_MAX];
 	int r;
 
 	memset(status, 0, sizeof *status);
+	*wrote = false;
 	r = resolve(paths->hosts, real, status);
 	if (r < 0)
 		return r;
 	r = -ESTALE;
 	for (int i = 0; i < TRIES && r == -ESTALE; i++)
-		r = apply_once(paths, real, names, count, status);
+		r = apply_once(paths, real, names, count, status, wrote);
 	if (r < 0)
 		return tell(status, real, r == -EINVAL ? "is not a regular file" : "could not be rewritten", r);
 	status->count = (uint32_t)count;
 	return 0;
+}
+
+int hosts_apply(const struct hosts_paths *paths, const char *const *names, size_t count, struct wire_layer *status)
+{
+	bool wrote;
+
+	return hosts_repair(paths, names, count, status, &wrote);
 }

@@ -20,4 +20,7 @@ int hosts_recover(const struct hosts_paths *paths, struct wire_layer *status);
  * nothing when the file holds that already. Fills STATUS (error, count, flags, detail) either way. 0 or -errno. */
 int hosts_apply(const struct hosts_paths *paths, const char *const *names, size_t count, struct wire_layer *status);
 
+/* The same; *WROTE says whether the file held anything else. */
+int hosts_repair(const struct hosts_paths *paths, const char *const *names, size_t count, struct wire_layer *status, bool *wrote);
+
 #endif

@@ -5,40 +5,47 @@
 
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netlink.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "common/cleanup.h"
-#include "common/netlink.h"
 #include "helper/nft_elems.h"
+#include "helper/nft_socket.h"
 #include "helper/nft_talk.h"
 #include "helper/nft_verify.h"
 
 #define VERIFY_EACH_MAX 256 /* above it counting the whole set is cheaper */
+#define FIRST_MAX 2000 /* elements take longer than the rules that could wait */
 #define BATCH_ROOM 16384
 #define ELEMENT_ROOM 32
 #define ELEMS_ROOM (4 * 61000) /* of the four sets' last messages */
 
+struct nft_mode nft_mode_tried_first = { .destroy = true, .owner = true };
+
 struct nft {
 	int fd;
-	uint32_t seq;
+	uint32_t port, seq;
 	struct nft_mode mode;
 	bool tried; /* the mode, before the first load */
 };
 
 int nft_open(struct nft **out)
 {
-	autoclose int fd = netlink_open(NETLINK_NETFILTER);
+	autoclose int fd = nft_socket_open();
+	struct sockaddr_nl self = { 0 };
+	socklen_t size = sizeof self;
 	struct nft *n;
 
 	*out = NULL;
 	if (fd < 0)
 		return fd;
+	if (getsockname(fd, (struct sockaddr *)&self, &size) < 0)
+		return -errno;
 	n = malloc(sizeof *n);
 	if (!n)
 		return -ENOMEM;
-	*n = (struct nft){ .fd = TAKE_FD(fd), .seq = 1, .mode = { .destroy = true, .owner = true } };
+	*n = (struct nft){ .fd = TAKE_FD(fd), .port = self.nl_pid, .seq = 1, .mode = nft_mode_tried_first };
 	*out = n;
 	return 0;
 }
@@ -52,6 +59,16 @@ void nft_close(struct nft **n)
 	*n = NULL;
 }
 
+uint32_t nft_port(const struct nft *n)
+{
+	return n->port;
+}
+
+int nft_generation(struct nft *n, uint32_t *generation)
+{
+	return nft_verify_generation(n->fd, &n->seq, generation);
+}
+
 static bool unsupported(int error)
 {
 	return error == -EOPNOTSUPP || error == -EINVAL;
@@ -62,15 +79,16 @@ enum nft_queue nft_queue_mode(const struct nft *n)
 	return n->mode.queue;
 }
 
-/* Gives up what this kernel refused for not knowing it. False: that was not the trouble. */
+/* Gives up what this kernel refused for not knowing it. False: that was not the trouble. A rule that was refused says nothing where
+ * the table before it was: then there was none to put it into. */
 static bool step_down(struct nft_mode *mode, const struct nft_answer *answer)
 {
 	struct nft_mode was = *mode;
 
 	for (unsigned i = 0; i < answer->count; i++) {
 		if (answer->faults[i].type == NFT_MSG_NEWRULE && answer->faults[i].error != -EPERM) {
-			if (mode->queue != NFT_QUEUE_NONE) /* the one expression that a kernel may lack */
-				mode->queue++;
+			if (mode->queue != NFT_QUEUE_NONE && was.destroy == mode->destroy && was.owner == mode->owner)
+				mode->queue++; /* the one expression that a kernel may lack */
 			break;
 		}
 		if (!unsupported(answer->faults[i].error))
@@ -119,17 +137,19 @@ static int send_batch(struct nft *n, struct nft_batch *b, struct nft_answer *ans
 	return r;
 }
 
-static int load_once(struct nft *n, const struct nft_want *w, const size_t counts[NFT_SETS],
-		     struct nft_answer *answer)
+static int load_once(struct nft *n, const struct nft_mode *mode, const struct nft_want *w, struct nft_answer *answer)
 {
 	size_t sizes[NFT_SETS];
 	struct nft_batch b;
 	int r;
 
-	for (enum nft_set id = 0; id < NFT_SETS; id++) /* with room for what is added later */
-		sizes[id] = counts[id] + counts[id] / 4 + 1024;
+	for (enum nft_set id = 0; id < NFT_SETS; id++) { /* with room for what is added later */
+		size_t count = nft_elems_count(id, nft_want_addrs(w, id));
+
+		sizes[id] = count + count / 4 + 1024;
+	}
 	nft_batch_begin(&b, BATCH_ROOM + ELEMS_ROOM + w->addrs->count * ELEMENT_ROOM, n->seq);
-	nft_table_put(&b, &n->mode, w, sizes);
+	nft_table_put(&b, mode, w, sizes);
 	for (enum nft_set id = 0; id < NFT_SETS; id++) {
 		const struct items *addrs = nft_want_addrs(w, id);
 
@@ -168,24 +188,63 @@ static void try_mode(struct nft *n)
 	n->tried = true;
 }
 
-int nft_load(struct nft *n, const struct nft_want *w, struct wire_layer *status)
+static int unload_once(struct nft *n, struct nft_answer *answer)
 {
-	size_t counts[NFT_SETS];
+	struct nft_batch b;
+	int r;
+
+	nft_batch_begin(&b, BATCH_ROOM, n->seq);
+	nft_table_put_end(&b, &n->mode);
+	r = send_batch(n, &b, answer);
+	nft_batch_free(&b);
+	return r;
+}
+
+static int unload(struct nft *n, struct wire_layer *status)
+{
 	struct nft_answer answer;
 	int r;
 
-	for (enum nft_set id = 0; id < NFT_SETS; id++)
-		counts[id] = nft_elems_count(id, nft_want_addrs(w, id));
+	do
+		r = unload_once(n, &answer);
+	while (r < 0 && step_down(&n->mode, &answer));
+	if (r < 0)
+		return tell_fault(status, &answer);
+	*status = (struct wire_layer){ .flags = WIRE_LAYER_IDLE };
+	return 0;
+}
+
+int nft_load(struct nft *n, const struct nft_want *w, struct wire_layer *status)
+{
+	struct nft_answer answer;
+	int r;
+
+	if (w->network.retired)
+		return unload(n, status);
 	try_mode(n);
 	do
-		r = load_once(n, w, counts, &answer);
+		r = load_once(n, &n->mode, w, &answer);
 	while (r < 0 && step_down(&n->mode, &answer));
 	if (r < 0)
 		return tell_fault(status, &answer);
 	for (enum nft_set id = 0; id < NFT_SETS && r == 0; id++)
-		r = nft_verify_count(n->fd, &n->seq, id, counts[id]);
+		r = nft_verify_count(n->fd, &n->seq, id, nft_elems_count(id, nft_want_addrs(w, id)));
 	return r < 0 ? tell(status, "the kernel does not hold what it acknowledged", r)
 		     : in_force(n, w, status);
+}
+
+void nft_load_addresses_first(struct nft *n, const struct nft_want *w)
+{
+	struct nft_mode mode = n->mode;
+	struct nft_want first = *w;
+	struct nft_answer answer;
+
+	if (!w->addrs->count || w->addrs->count > FIRST_MAX)
+		return;
+	mode.fresh = true;
+	first.idle = true;
+	first.inspected = false;
+	(void)load_once(n, &mode, &first, &answer); /* the whole comes next, and says what is wrong */
 }
 
 static bool has_prefix(const struct items *addrs, uint8_t family)

@@ -29,10 +29,9 @@ const struct nft_set_kind nft_set_kinds[NFT_SETS] = {
 	[NFT_SET_RESOLVER6] = { "resolver6", 6, 16, false, true },
 };
 
-static void put_table(struct nft_batch *b, uint16_t type, uint32_t flags)
+static void put_table(struct nft_batch *b, uint16_t type, uint16_t how, uint32_t flags)
 {
-	struct nlmsghdr *h =
-		nft_batch_message(b, type, type == NFT_MSG_NEWTABLE ? NLM_F_CREATE : 0, MESSAGE_ROOM);
+	struct nlmsghdr *h = nft_batch_message(b, type, how, MESSAGE_ROOM);
 	struct nftnl_table *t = nftnl_table_alloc();
 
 	if (!t)
@@ -111,17 +110,29 @@ static void put_match(struct nft_batch *b, const char *chain, enum nft_set id)
 	rule_end(&r);
 }
 
+static void put_end(struct nft_batch *b, const struct nft_mode *mode)
+{
+	if (mode->destroy) {
+		put_table(b, NFT_MSG_DESTROYTABLE_, 0, 0);
+	} else { /* a delete that cannot fail: what it deletes is there for sure */
+		put_table(b, NFT_MSG_NEWTABLE, NLM_F_CREATE, 0);
+		put_table(b, NFT_MSG_DELTABLE, 0, 0);
+	}
+}
+
 static void put_start(struct nft_batch *b, const struct nft_mode *mode)
 {
 	uint32_t flags = mode->owner ? NFT_TABLE_OWNER_ | NFT_TABLE_PERSIST_ : 0;
 
-	if (mode->destroy) {
-		put_table(b, NFT_MSG_DESTROYTABLE_, 0);
-	} else { /* a delete that cannot fail: what it deletes is there for sure */
-		put_table(b, NFT_MSG_NEWTABLE, 0);
-		put_table(b, NFT_MSG_DELTABLE, 0);
-	}
-	put_table(b, NFT_MSG_NEWTABLE, flags);
+	if (!mode->fresh)
+		put_end(b, mode);
+	put_table(b, NFT_MSG_NEWTABLE, mode->fresh ? NLM_F_CREATE | NLM_F_EXCL : NLM_F_CREATE, flags);
+}
+
+void nft_table_put_end(struct nft_batch *b, const struct nft_mode *mode)
+{
+	b->table = NFT_TABLE_NAME;
+	put_end(b, mode);
 }
 
 const struct items *nft_want_addrs(const struct nft_want *w, enum nft_set id)
@@ -154,7 +165,7 @@ void nft_table_try_put(struct nft_batch *b, const struct nft_mode *mode)
 		rule_queue(&r, mode->queue);
 		rule_end(&r);
 	}
-	put_table(b, NFT_MSG_DELTABLE, 0);
+	put_table(b, NFT_MSG_DELTABLE, 0, 0);
 }
 
 void nft_table_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w,

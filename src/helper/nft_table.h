@@ -40,6 +40,7 @@ struct nft_mode {
 	bool destroy; /* DESTROYTABLE: gapless also over an orphan of ours */
 	bool owner;   /* owner and persist; never owner alone, which would vanish with us */
 	enum nft_queue queue;
+	bool fresh; /* there is no table: where there is one after all, nothing happens */
 };
 
 /* What the table has to enforce. All borrowed. */
@@ -63,6 +64,9 @@ bool nft_want_same_rules(const struct nft_want *a, const struct nft_want *b);
 /* Puts messages that use all that MODE has, in a table of their own that the same batch takes away again: where it fails,
  * nothing was loaded for nothing. */
 void nft_table_try_put(struct nft_batch *b, const struct nft_mode *mode);
+
+/* Puts the messages after which there is no table of ours, whether there was one or not. */
+void nft_table_put_end(struct nft_batch *b, const struct nft_mode *mode);
 
 /* Puts the messages that replace the table, whatever there was, by one with empty sets. SIZES: elements that
  * each hash set must have room for. -ENOMEM voids the batch. */

@@ -128,3 +128,24 @@ int nft_verify_elements(int fd, uint32_t *seq, enum nft_set id, const struct ite
 	}
 	return r;
 }
+
+static int each_generation(const struct nlmsghdr *h, void *data)
+{
+	const struct nlattr *attr;
+	uint32_t *generation = data;
+
+	if (mnl_nlmsg_get_payload_len(h) < sizeof(struct nfgenmsg))
+		return 0;
+	mnl_attr_for_each (attr, h, sizeof(struct nfgenmsg))
+		if (mnl_attr_get_type(attr) == NFTA_GEN_ID && mnl_attr_get_payload_len(attr) == sizeof(uint32_t))
+			*generation = ntohl(mnl_attr_get_u32(attr));
+	return 0;
+}
+
+int nft_verify_generation(int fd, uint32_t *seq, uint32_t *generation)
+{
+	char room[64];
+
+	*generation = 0;
+	return netlink_dump(fd, question(room, NFT_MSG_GETGEN, NLM_F_ACK, seq), each_generation, generation);
+}

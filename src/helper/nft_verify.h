@@ -14,4 +14,7 @@ int nft_verify_count(int fd, uint32_t *seq, enum nft_set id, size_t count);
  * none is; -EBADE if not. */
 int nft_verify_elements(int fd, uint32_t *seq, enum nft_set id, const struct items *addrs, bool present);
 
+/* The number of the ruleset's generation, to which every transaction of this network namespace adds one. 0 or -errno. */
+int nft_verify_generation(int fd, uint32_t *seq, uint32_t *generation);
+
 #endif

@@ -8,12 +8,14 @@
 #include <sys/stat.h>
 
 #include "common/inspect_wire.h"
+#include "common/plan_header.h"
 #include "common/wire.h"
 #include "helper/hosts_io.h"
 
 const struct helper_paths helper_paths = {
 	.socket = WIRE_SOCKET_PATH,
-	.plan = "/var/lib/nc-block-helper/plan",
+	.plan = PLAN_PATH,
+	.store = "/var/lib/nc-block/nc-block.db",
 	.passwd = "/etc/passwd",
 	.inspector = INSPECT_SOCKET_PATH,
 	.hosts = { .hosts = "/etc/hosts", .journal = "/var/lib/nc-block-helper/hosts.journal" },

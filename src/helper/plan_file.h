@@ -9,23 +9,10 @@
 #ifndef NCB_HELPER_PLAN_FILE_H
 #define NCB_HELPER_PLAN_FILE_H
 
+#include "common/plan_header.h"
 #include "helper/plan.h"
 
-#define PLAN_MAGIC 0x4e43425031u /* "NCBP1" */
-#define PLAN_VERSION 2u
 #define PLAN_TEXT_SIZE 160
-
-struct plan_header {
-	uint64_t magic;
-	uint32_t version;
-	uint32_t names_size; /* bytes of the names section */
-	uint64_t generation;
-	uint64_t digest;
-	struct wire_counts counts;
-	uint32_t resolver_names_size;
-	uint32_t crc; /* of all before it */
-};
-_Static_assert(sizeof(struct plan_header) == 64, "struct plan_header is part of the plan file");
 
 /* Makes P the plan at PATH, durably: a temporary file, fsync, rename, fsync of the folder. 0, or -errno with
  * TEXT; the old plan stands then. */

@@ -22,6 +22,8 @@ struct nft_want want_of(const struct plan *p, const char *passwd)
 			      .idle = !p->names.count && !p->addrs.count && !(p->unknown & (PLAN_NAMES | PLAN_ADDRS)) };
 	int64_t uids[ACCOUNTS];
 
+	if (!w.idle) /* whatever it says of itself: what is held is held */
+		w.network.retired = 0;
 	accounts_find(passwd, accounts, ACCOUNTS, uids);
 	w.inspected = uids[0] >= 0;
 	w.inspect_uid = w.inspected ? (uint32_t)uids[0] : 0;

@@ -66,24 +66,30 @@ static void end_connections(struct world *w, const struct items *addrs)
 	}
 }
 
-static void load_addresses(struct world *w)
+static void load_wanted(struct world *w, const struct nft_want *want)
 {
-	struct nft_want want = want_of(w->plan, w->paths->passwd);
 	struct wire_layer status = { 0 };
 
 	if (w->plan->unknown & PLAN_ADDRS)
 		status = standing(w);
 	else if (open_nft(w, &status) == 0)
-		nft_load(w->nft, &want, &status);
-	w->loaded = want;
+		guard_load(&w->guard, w->nft, want, &status);
+	w->loaded = *want;
 	take_status("addresses", &w->addresses, &status);
 	if (status.error)
 		w->end_open = true;
 }
 
+static void load_addresses(struct world *w)
+{
+	struct nft_want want = want_of(w->plan, w->paths->passwd);
+
+	load_wanted(w, &want);
+}
+
 /* Compiled-in protected names win at once, also over a plan that an older version was given. The canary stands among the
  * names, in its order, wherever there are any: by it `check` can try this layer. */
-static int apply_names(const struct world *w, struct wire_layer *status)
+static int apply_names(const struct world *w, struct wire_layer *status, bool *wrote)
 {
 	const struct items *names = &w->plan->names;
 	autofree const char **list = reallocarray(NULL, names->count + 1, sizeof *list);
@@ -107,21 +113,24 @@ static int apply_names(const struct world *w, struct wire_layer *status)
 	}
 	if (!canary)
 		list[count++] = CANARY_NAME;
-	r = hosts_apply(&w->paths->hosts, list, count, status);
+	r = hosts_repair(&w->paths->hosts, list, count, status, wrote);
 	if (names->count && status->count) /* what is told is what the plan has */
 		status->count--;
 	return r;
 }
 
-static void load_hosts(struct world *w)
+/* True if the file held something else. */
+static bool load_hosts(struct world *w)
 {
 	struct wire_layer status = { 0 };
+	bool wrote = false;
 
 	if (w->plan->unknown & PLAN_NAMES)
 		status = standing(w);
 	else if (hosts_recover(&w->paths->hosts, &status) == 0)
-		apply_names(w, &status);
+		apply_names(w, &status, &wrote);
 	take_status("hosts", &w->hosts, &status);
+	return wrote;
 }
 
 /* Why names are not inspected, in a few words; NULL: they are. */
@@ -129,8 +138,8 @@ static const char *names_trouble(const struct world *w, int *error)
 {
 	int state = inspect_link_state(&w->inspect);
 
-	*error = w->addresses.error;
-	if (*error || !w->nft)
+	*error = w->addresses.error ? w->addresses.error : EINPROGRESS; /* without a plan there are no rules yet */
+	if (w->addresses.error || !w->nft)
 		return "the rules are not in force";
 	*error = EOPNOTSUPP;
 	if (nft_queue_mode(w->nft) == NFT_QUEUE_NONE)
@@ -159,6 +168,8 @@ static void report_names(struct world *w)
 		snprintf(status.detail, sizeof status.detail, "%s%s%s", why, error == EINPROGRESS || error == ENOENT ? "" : ": ",
 			 error == EINPROGRESS || error == ENOENT ? "" : strerror(error));
 	}
+	if (w->names.error == EINPROGRESS) /* of which nobody was told */
+		w->names.error = 0;
 	if (error != EINPROGRESS) /* which is not worth a line in the log */
 		take_status("names", &w->names, &status);
 	else
@@ -204,7 +215,7 @@ int world_start(struct world *w, const struct helper_paths *paths)
 {
 	int r;
 
-	*w = (struct world){ .paths = paths };
+	*w = (struct world){ .paths = paths, .watch = { .fd = -1 } };
 	inspect_link_init(&w->inspect, paths->inspector);
 	r = plan_file_load_or_rescue(paths->plan, &w->plan, w->plan_text);
 	if (!w->plan)
@@ -213,6 +224,8 @@ int world_start(struct world *w, const struct helper_paths *paths)
 		log_error("the saved plan: %s; what is in force stands", w->plan_text);
 		w->plan_error = r;
 	}
+	guard_open(&w->guard, paths->hosts.hosts); /* before anything that somebody could undo */
+	plan_watch_open(&w->watch, paths->plan);
 	load_addresses(w);
 	load_hosts(w);
 	send_names(w, 0); /* it may come after us: the loop hears its answer */
@@ -224,7 +237,9 @@ int world_start(struct world *w, const struct helper_paths *paths)
 void world_stop(struct world *w)
 {
 	plan_free(&w->plan);
+	plan_watch_close(&w->watch);
 	nft_close(&w->nft);
+	guard_close(&w->guard);
 	inspect_link_close(&w->inspect);
 }
 
@@ -241,6 +256,66 @@ void world_retry(struct world *w, int64_t now_ms)
 		send_names(w, 0);
 	report_names(w);
 	plan_retry(w);
+}
+
+/* What was loaded, as the plan is now; no account is looked up while the way is open. Connections may have been opened in between. */
+static void repair_addresses(struct world *w, int64_t start_ms)
+{
+	struct nft_want want = w->loaded;
+
+	want.addrs = &w->plan->addrs;
+	want.resolvers = &w->plan->resolver_addrs;
+	if (w->plan->unknown & PLAN_ADDRS)
+		return;
+	w->end_open = true;
+	load_wanted(w, &want);
+	guard_repaired(&w->guard.table, !w->addresses.error, start_ms, world_now_ms());
+	end_what_was_open(w);
+	report_names(w);
+	plan_retry(w);
+}
+
+static void look_at_hosts(struct world *w, int64_t start_ms)
+{
+	bool wrote;
+
+	if (w->plan->unknown & PLAN_NAMES)
+		return;
+	wrote = load_hosts(w);
+	if (wrote || w->hosts.error)
+		guard_repaired(&w->guard.hosts, wrote, start_ms, world_now_ms());
+	plan_retry(w);
+}
+
+void world_guard(struct world *w, const struct pollfd fds[GUARD_FDS], int64_t now_ms)
+{
+	guard_hear(&w->guard, fds, w->nft, now_ms);
+	if (guard_table_due(&w->guard, now_ms))
+		repair_addresses(w, now_ms);
+	if (guard_hosts_due(&w->guard, now_ms))
+		look_at_hosts(w, now_ms);
+}
+
+int64_t world_next_ms(const struct world *w)
+{
+	int64_t guard_ms = guard_next_ms(&w->guard);
+
+	return w->retry_at_ms && (!guard_ms || w->retry_at_ms < guard_ms) ? w->retry_at_ms : guard_ms;
+}
+
+/* A plan that is not wholly known is worth less than what lies there. */
+void world_hear_plan(struct world *w)
+{
+	char text[PLAN_TEXT_SIZE];
+
+	if (!plan_watch_lost(&w->watch, w->paths->plan) || w->plan->unknown)
+		return;
+	if (plan_file_store(w->paths->plan, w->plan, text) < 0) {
+		log_error("%s", text);
+		return;
+	}
+	plan_watch_wrote(&w->watch, w->paths->plan);
+	log_warning("the plan on disk was removed or changed, and has been written again");
 }
 
 void world_hear_inspector(struct world *w)
@@ -271,6 +346,8 @@ static enum wire_result prepare(struct txn *t, const struct plan *old, const str
 	if (t->put_addrs.count)
 		known = own_read(&own) == 0;
 	*why = txn_refused(t, known ? &own : NULL);
+	if (!*why && (*next)->state.network.retired && ((*next)->names.count || (*next)->addrs.count))
+		*why = "a plan that is retired must hold nothing";
 	if (known)
 		own_free(&own);
 	return *why ? WIRE_INVALID : WIRE_OK;
@@ -360,6 +437,7 @@ void world_commit(struct world *w, struct txn *t, const struct wire_message *com
 		}
 	}
 	if (result == WIRE_OK) {
+		plan_watch_wrote(&w->watch, w->paths->plan);
 		forget_damaged(w);
 		enforce(w, t, TAKE_PTR(next));
 	}
@@ -373,10 +451,18 @@ void world_commit(struct world *w, struct txn *t, const struct wire_message *com
 
 void world_report(const struct world *w, struct wire_message *reply)
 {
+	int64_t now_ms = world_now_ms();
+
 	reply->generation = w->plan->generation;
 	wire_layer_copy(&reply->u.status.hosts, &w->hosts);
 	wire_layer_copy(&reply->u.status.addresses, &w->addresses);
 	wire_layer_copy(&reply->u.status.names, &w->names);
+	if (fight_is_on(&w->guard.hosts.fight, now_ms))
+		reply->u.status.hosts.flags |= WIRE_LAYER_FOUGHT;
+	if (fight_is_on(&w->guard.table.fight, now_ms))
+		reply->u.status.addresses.flags |= WIRE_LAYER_FOUGHT;
+	reply->u.status.repaired = w->guard.hosts.repaired + w->guard.table.repaired;
+	reply->u.status.repaired_addresses = w->guard.table.repaired;
 	if (w->plan_error)
 		say_why(reply, w->plan_text);
 }

@@ -4,10 +4,12 @@
 #ifndef NCB_HELPER_WORLD_H
 #define NCB_HELPER_WORLD_H
 
+#include "helper/guard.h"
 #include "helper/inspect_link.h"
 #include "helper/nft_apply.h"
 #include "helper/paths.h"
 #include "helper/plan_file.h"
+#include "helper/plan_watch.h"
 #include "helper/txn.h"
 
 #define WORLD_RETRY_MS 5000
@@ -16,9 +18,11 @@
 struct world {
 	const struct helper_paths *paths;
 	struct plan *plan; /* the committed one; never NULL after world_start() */
+	struct plan_watch watch;
 	struct nft *nft;   /* NULL while the kernel cannot be asked */
 	struct nft_want loaded; /* what the rules were made for; its pointers are not to be followed */
 	struct inspect_link inspect;
+	struct guard guard;
 	struct wire_layer hosts, addresses, names;
 	char plan_text[PLAN_TEXT_SIZE]; /* why a part of the plan is unknown */
 	int plan_error;
@@ -44,6 +48,15 @@ void world_report(const struct world *w, struct wire_message *reply);
 
 /* Tries a failed layer again if it is time. NOW_MS: monotonic. */
 void world_retry(struct world *w, int64_t now_ms);
+
+/* Takes what poll() found on the guard's descriptors, and puts back what somebody else changed if it is time. */
+void world_guard(struct world *w, const struct pollfd fds[GUARD_FDS], int64_t now_ms);
+
+/* When there is something to do that no descriptor will tell of; 0: never. */
+int64_t world_next_ms(const struct world *w);
+
+/* Something happened in the plan's folder: a plan that is lost or replaced is written again. */
+void world_hear_plan(struct world *w);
 
 /* The inspector answered or went: its names are sent again where needed. */
 void world_hear_inspector(struct world *w);

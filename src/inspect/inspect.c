@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <time.h>
@@ -20,6 +21,7 @@
 #include "inspect/ends.h"
 #include "inspect/inject.h"
 #include "inspect/judge.h"
+#include "inspect/kept_names.h"
 #include "inspect/names_link.h"
 #include "inspect/queue.h"
 #include "inspect/sandbox.h"
@@ -27,14 +29,17 @@
 #define SWEEP_MS 60000     /* how often connections that are over are forgotten */
 #define FIRST_NAMES_MS 2000 /* how long to wait for the names before packets are taken */
 
-enum { POLL_QUEUE, POLL_SIGNALS, POLL_LISTENER, POLL_CLIENT, POLL_COUNT };
+enum source { SOURCE_QUEUE, SOURCE_SIGNALS, SOURCE_LISTENER, SOURCE_CLIENT };
 
 struct inspector {
 	struct judge judge;
 	struct names_link names;
 	struct inject inject;
 	struct ends ends;
+	bool named;                  /* some list has come, be it of nobody */
 	int queue, signals, manager; /* -1: not open */
+	int events;                  /* epoll over them: cheaper for each packet than poll */
+	int watched_client;          /* the client that is among them; -1: none */
 	uint64_t watchdog_ms, feed_at_ms, sweep_at_ms; /* of now_ms(); 0: never */
 	void *room; /* for one packet */
 };
@@ -82,29 +87,40 @@ static bool end_if_blocked(void *arg, const struct live_flow *f)
 	return true;
 }
 
+static void use_names(struct inspector *i, const struct name_list *list)
+{
+	name_list_free(&i->judge.names);
+	i->judge.names = *list;
+	i->named = true;
+}
+
 static void take_names(struct inspector *i)
 {
 	struct name_list list;
 
 	if (names_link_receive(&i->names, &list) != 1)
 		return;
-	name_list_free(&i->judge.names);
-	i->judge.names = list;
+	use_names(i, &list);
 	live_forget_if(i->judge.live, end_if_blocked, i);
 	names_link_answer(&i->names, list.generation, 0);
 }
 
-/* Whoever starts anew is sent the names at once; what comes before them would be let through. */
+/* Whoever starts anew is sent the names at once, and has those of the inspector before it meanwhile. Where there are neither, what
+ * comes before them would be let through. */
 static void wait_for_names(struct inspector *i)
 {
 	uint64_t until = now_ms() + FIRST_NAMES_MS, now;
+	struct name_list kept;
 
-	while (!i->judge.names.generation && (now = now_ms()) < until) {
+	kept_names_open(i->manager);
+	if (kept_names_take(&kept))
+		use_names(i, &kept);
+	while ((now = now_ms()) < until) {
 		struct pollfd fds[] = { { .fd = i->names.listener, .events = POLLIN },
 					{ .fd = i->names.client, .events = POLLIN },
 					{ .fd = i->signals, .events = POLLIN } };
 
-		if (poll(fds, 3, (int)(until - now)) <= 0 || fds[2].revents)
+		if (poll(fds, 3, i->named ? 0 : (int)(until - now)) <= 0 || fds[2].revents)
 			return;
 		if (fds[0].revents)
 			names_link_accept(&i->names);
@@ -192,34 +208,66 @@ static void keep_time(struct inspector *i)
 
 static int timeout_ms(const struct inspector *i)
 {
-	uint64_t now = now_ms(), at = live_count(i->judge.live) ? i->sweep_at_ms : 0;
+	uint64_t now = now_ms(), at = 0;
+
+	if (live_count(i->judge.live) || stream_count(i->judge.streams))
+		at = i->sweep_at_ms;
 
 	if (i->feed_at_ms && (!at || i->feed_at_ms < at))
 		at = i->feed_at_ms;
 	return !at ? -1 : at <= now ? 0 : (int)(at - now);
 }
 
+static int watch(const struct inspector *i, int fd, enum source source)
+{
+	struct epoll_event e = { .events = EPOLLIN, .data.u32 = source };
+
+	return epoll_ctl(i->events, EPOLL_CTL_ADD, fd, &e) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+/* A client that was closed has left by itself. */
+static int watch_client(struct inspector *i)
+{
+	int r = 0;
+
+	if (i->watched_client == i->names.client)
+		return 0;
+	i->watched_client = i->names.client;
+	if (i->names.client >= 0)
+		r = watch(i, i->names.client, SOURCE_CLIENT);
+	return r < 0 ? failed("watching the helper", r) : 0;
+}
+
+/* 1: the end was asked for. */
+static int serve(struct inspector *i, enum source source)
+{
+	switch (source) {
+	case SOURCE_SIGNALS:
+		return 1;
+	case SOURCE_CLIENT:
+		take_names(i);
+		return watch_client(i);
+	case SOURCE_LISTENER:
+		names_link_accept(&i->names);
+		i->watched_client = -1; /* it may be another with the same number */
+		return watch_client(i);
+	case SOURCE_QUEUE:
+		return take_packet(i);
+	}
+	return 0;
+}
+
 static int loop(struct inspector *i)
 {
 	for (;;) {
-		struct pollfd fds[POLL_COUNT] = {
-			[POLL_QUEUE] = { .fd = i->queue, .events = POLLIN },
-			[POLL_SIGNALS] = { .fd = i->signals, .events = POLLIN },
-			[POLL_LISTENER] = { .fd = i->names.listener, .events = POLLIN },
-			[POLL_CLIENT] = { .fd = i->names.client, .events = POLLIN },
-		};
-		int r = poll(fds, POLL_COUNT, timeout_ms(i));
+		struct epoll_event e;
+		int r = epoll_wait(i->events, &e, 1, timeout_ms(i));
 
 		if (r < 0 && errno != EINTR)
-			return failed("poll", -errno);
-		if (r > 0 && fds[POLL_SIGNALS].revents)
-			return 0;
-		if (r > 0 && fds[POLL_CLIENT].revents)
-			take_names(i);
-		if (r > 0 && fds[POLL_LISTENER].revents)
-			names_link_accept(&i->names);
-		if (r > 0 && fds[POLL_QUEUE].revents && (r = take_packet(i)) < 0)
-			return r;
+			return failed("waiting", -errno);
+		r = r > 0 ? serve(i, e.data.u32) : 0;
+		if (r != 0)
+			return r < 0 ? r : 0;
 		keep_time(i);
 	}
 }
@@ -229,8 +277,10 @@ static int loop(struct inspector *i)
 static int open_all(struct inspector *i)
 {
 	uint64_t seed;
-	int r = names_link_take(&i->names);
+	int r;
 
+	i->manager = notify_open();
+	r = names_link_take(&i->names);
 	if (r < 0)
 		return failed("the socket that the service manager passes", r);
 	if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed)
@@ -249,9 +299,23 @@ static int open_all(struct inspector *i)
 	if (!ends_can(&i->ends))
 		log_warning("this kernel does not let connections be looked up: those that are open when their name "
 			    "becomes blocked go on");
-	i->manager = notify_open();
 	i->watchdog_ms = (uint64_t)notify_watchdog_ms();
 	return 0;
+}
+
+static int watch_all(struct inspector *i)
+{
+	int r;
+
+	i->events = epoll_create1(EPOLL_CLOEXEC);
+	if (i->events < 0)
+		return -errno;
+	r = watch(i, i->queue, SOURCE_QUEUE);
+	if (r == 0)
+		r = watch(i, i->signals, SOURCE_SIGNALS);
+	if (r == 0)
+		r = watch(i, i->names.listener, SOURCE_LISTENER);
+	return r < 0 ? r : watch_client(i);
 }
 
 static int start(struct inspector *i)
@@ -261,9 +325,12 @@ static int start(struct inspector *i)
 	if (r < 0)
 		return r;
 	wait_for_names(i);
-	i->queue = queue_open(INSPECT_QUEUE);
+	i->queue = queue_open(INSPECT_QUEUE, i->room, i->manager);
 	if (i->queue < 0)
 		return failed("the packet queue", i->queue);
+	r = watch_all(i);
+	if (r < 0)
+		return failed("epoll", r);
 	r = sandbox_enter();
 	if (r < 0)
 		return failed("the sandbox", r);
@@ -281,11 +348,17 @@ int inspect_run(void)
 			       .ends = { -1, -1 },
 			       .queue = -1,
 			       .signals = -1,
-			       .manager = -1 };
+			       .manager = -1,
+			       .events = -1,
+			       .watched_client = -1 };
 	int r = start(&i);
 
 	if (r == 0)
 		r = loop(&i);
+	if (r < 0) /* whoever fails over and over must not hold packets meanwhile */
+		queue_forsake(i.manager);
+	if (i.events >= 0)
+		close(i.events);
 	if (i.queue >= 0)
 		close(i.queue);
 	inject_close(&i.inject);

@@ -5,26 +5,27 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "common/cleanup.h"
+#include "common/fdstore.h"
 #include "common/inspect_wire.h"
 #include "common/log.h"
+#include "inspect/kept_names.h"
 
-#define FIRST_PASSED_FD 3 /* SD_LISTEN_FDS_START */
+#define PASSED_NAME "nc-block-inspect.socket" /* the unit's, as it is where nothing else is said */
 
 int names_link_take(struct names_link *l)
 {
-	const char *count = getenv("LISTEN_FDS"), *pid = getenv("LISTEN_PID");
+	autoclose int fd = fdstore_take(PASSED_NAME);
 
 	*l = (struct names_link){ -1, -1 };
-	if (!count || atoi(count) != 1 || (pid && atol(pid) != (long)getpid()))
-		return -ENOENT;
-	if (fcntl(FIRST_PASSED_FD, F_SETFD, FD_CLOEXEC) < 0 || fcntl(FIRST_PASSED_FD, F_SETFL, O_NONBLOCK) < 0)
+	if (fd < 0)
+		return fd;
+	if (fcntl(fd, F_SETFL, O_NONBLOCK) < 0)
 		return -errno;
-	l->listener = FIRST_PASSED_FD;
+	l->listener = TAKE_FD(fd);
 	return 0;
 }
 
@@ -100,6 +101,7 @@ int names_link_receive(struct names_link *l, struct name_list *out)
 	}
 	out->generation = m.generation;
 	out->flags = m.flags;
+	kept_names_keep(fd, &m);
 	return 1;
 }
 

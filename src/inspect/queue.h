@@ -16,11 +16,18 @@ struct queued {
 	size_t size;
 };
 
-/* The netlink socket, bound to the queue: it lets packets by when it is full. -errno: -EPERM without CAP_NET_ADMIN,
- * -EBUSY when another program holds it. */
-int queue_open(uint16_t number);
+/* The netlink socket, bound to the queue: it lets packets by when it is full. The service manager keeps it, so that packets
+ * wait for the next inspector where this one dies; where the one before us died, this is its socket. What that one had read
+ * and not judged is dropped: whoever wants it to arrive sends it again. ROOM as below; MANAGER is of notify_open().
+ * -errno: -EPERM without CAP_NET_ADMIN, -EBUSY when another program holds the queue. */
+int queue_open(uint16_t number, void *room, int manager);
 
-/* The next packet: 0; -EAGAIN: none is there; else -errno. ROOM is where it is put; it has QUEUE_ROOM bytes. */
+/* Has nobody keep the queue, told over MANAGER: once its last holder has closed it, packets go on
+ * uninspected, as the rules say. */
+void queue_forsake(int manager);
+
+/* The next packet: 0; -EAGAIN: none is there; else -errno, also when an inherited socket turns out not to hold the queue.
+ * ROOM is where it is put; it has QUEUE_ROOM bytes. */
 #define QUEUE_ROOM (65535 + 4096)
 int queue_read(int fd, void *room, struct queued *out);
 

@@ -11,6 +11,8 @@
 #include "inspect/quic_open.h"
 #include "inspect/tls.h"
 
+#define DATAGRAM_MIN 1200 /* of those with a client's Initial (RFC 9000 14.1) */
+
 _Static_assert(QUIC_HELLO_MAX >= TLS_HELLO_MAX, "no hello outgrows its room before it is answered");
 
 int quic_new(struct quic **out)
@@ -112,6 +114,25 @@ static enum quic_result read_initial(struct quic *q, const struct flow_key *key,
 	return answer(f, name);
 }
 
+/* The next packet of what began at START with FIRST. The kernel hands on several datagrams of a connection in one piece (UDP_SEGMENT,
+ * GRO), and behind its packets each may be filled up with anything: the next is found by version and DCID. */
+static bool next_packet(struct quic_bytes *b, const uint8_t *start, const struct quic_packet *first, struct quic_packet *out)
+{
+	const uint8_t *end = b->at + b->left, *mark = first->start + 1, *at = b->at;
+	size_t size = 4 + 1 + (size_t)first->dcid.size;
+
+	if (quic_take_packet(b, out))
+		return true;
+	if (at - start < DATAGRAM_MIN)
+		at = end - start > DATAGRAM_MIN ? start + DATAGRAM_MIN : end;
+	while (at < end && (at = memmem(at + 1, (size_t)(end - at - 1), mark, size))) {
+		*b = (struct quic_bytes){ at - 1, (size_t)(end - at + 1) };
+		if (quic_take_packet(b, out))
+			return true;
+	}
+	return false;
+}
+
 /* The packets of one datagram have one DCID; servers ignore others (RFC 9000 12.2). */
 enum quic_result quic_datagram(struct quic *q, const struct flow_key *key, const uint8_t *data, size_t size, uint64_t now_ms,
 			       char name[NAME_SIZE])
@@ -120,14 +141,14 @@ enum quic_result quic_datagram(struct quic *q, const struct flow_key *key, const
 	struct quic_packet first, p;
 	enum quic_result best = QUIC_NOT;
 	unsigned initials = 0;
+	bool more = quic_take_packet(&b, &first);
 
 	*name = '\0';
 	quic_table_expire(q->table, now_ms);
-	for (bool begun = false; best < QUIC_NAMELESS && initials < QUIC_INITIALS_MAX && quic_take_packet(&b, &p); begun = true) {
+	for (p = first; more && best < QUIC_NAMELESS && initials < QUIC_INITIALS_MAX;
+	     more = next_packet(&b, data, &first, &p)) {
 		enum quic_result r;
 
-		if (!begun)
-			first = p;
 		if (!p.initial || !quic_cid_equal(&first.dcid, &p.dcid))
 			continue;
 		initials++;

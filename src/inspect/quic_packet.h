@@ -41,7 +41,7 @@ bool quic_take_varint(struct quic_bytes *b, uint64_t *out);
 bool quic_take(struct quic_bytes *b, uint64_t size, const uint8_t **out);
 
 /* Takes the next packet of a datagram (RFC 9000 17.2, RFC 9369 3.2): Initial, 0-RTT or Handshake of a known version.
- * False: it is none of these, or cut off; nothing after it can be found then. */
+ * False: it is none of these, or cut off; nothing after it in the datagram can be found then. */
 bool quic_take_packet(struct quic_bytes *b, struct quic_packet *out);
 
 bool quic_cid_equal(const struct quic_cid *a, const struct quic_cid *b);

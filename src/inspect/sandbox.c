@@ -32,6 +32,7 @@ static int filter_calls(void)
 	static const int calls[] = {
 		/* packets, verdicts, names, the service manager */
 		SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(sendto), SCMP_SYS(sendmsg), SCMP_SYS(poll), SCMP_SYS(ppoll),
+		SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait), SCMP_SYS(epoll_ctl),
 		SCMP_SYS(accept4), SCMP_SYS(getsockopt), SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(close),
 		/* the list: its seals, its size, its bytes */
 		SCMP_SYS(fcntl), SCMP_SYS(fcntl64), SCMP_SYS(lseek), SCMP_SYS(_llseek), SCMP_SYS(mmap), SCMP_SYS(mmap2),

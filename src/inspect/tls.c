@@ -34,8 +34,21 @@ static enum step next_record(struct cursor *c)
 	return c->record <= RECORD_MAX ? STEP_OK : STEP_BAD;
 }
 
-/* Takes SIZE bytes out of a vector that has *LEFT, to TO unless that is NULL. */
-static enum step take(struct cursor *c, size_t *left, uint8_t *to, size_t size)
+/* Nearly always: SIZE bytes lie in one piece. */
+static inline bool in_one_piece(const struct cursor *c, size_t left, size_t size)
+{
+	return size <= left && size <= c->record && size <= (size_t)(c->end - c->at);
+}
+
+static inline void advance(struct cursor *c, size_t *left, size_t size)
+{
+	c->at += size;
+	c->record -= size;
+	*left -= size;
+}
+
+/* Takes SIZE bytes out of a vector that has *LEFT, to TO unless that is NULL, a piece at a time. */
+static enum step take_pieces(struct cursor *c, size_t *left, uint8_t *to, size_t size)
 {
 	if (size > *left)
 		return STEP_BAD;
@@ -64,13 +77,30 @@ static enum step take(struct cursor *c, size_t *left, uint8_t *to, size_t size)
 	return STEP_OK;
 }
 
-/* A number of BYTES (at most 3) in network order. */
-static enum step take_number(struct cursor *c, size_t *left, size_t bytes, size_t *value)
+static inline enum step take(struct cursor *c, size_t *left, uint8_t *to, size_t size)
 {
-	uint8_t raw[3];
-	enum step s = take(c, left, raw, bytes);
+	if (!in_one_piece(c, *left, size))
+		return take_pieces(c, left, to, size);
+	if (to)
+		memcpy(to, c->at, size);
+	advance(c, left, size);
+	return STEP_OK;
+}
+
+/* A number of BYTES (at most 3) in network order. */
+static inline enum step take_number(struct cursor *c, size_t *left, size_t bytes, size_t *value)
+{
+	uint8_t pieces[3];
+	const uint8_t *raw = c->at;
+	enum step s = STEP_OK;
 
 	*value = 0;
+	if (in_one_piece(c, *left, bytes)) {
+		advance(c, left, bytes);
+	} else {
+		s = take_pieces(c, left, pieces, bytes);
+		raw = pieces;
+	}
 	for (size_t i = 0; s == STEP_OK && i < bytes; i++)
 		*value = *value << 8 | raw[i];
 	return s;

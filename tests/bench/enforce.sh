@@ -36,6 +36,17 @@ one_more() {
 	bench_row "one address more in a set of 100,000" us "$(field "$one" helper_us)" "$(field "$one" nft_us)" "$(field "$one" ratio)" "<=0.01" 101
 }
 
+# ---- somebody deletes the table, on a kernel where it has no owner ----
+slips() { # ADDRESSES TARGET
+	local f=$work/slips got
+	rm -rf "$f"; mkdir -p "$f"
+	"$bin/make_plan" "$f" 0 "$1"; printf '127.0.0.1 localhost\n' > "$f/hosts"
+	got=$(unshare -n bash -euc 'ip link set lo up; ip route add local 11.0.0.0/8 dev lo; "$1/slips" "$2" 31 2> "$2/log"' _ "$bin" "$f")
+	bench_row "table of $1 addresses deleted, no owner: addresses refused again" us "$(field "$got" addresses_us)" - "$(field "$got" addresses_us)" "$2" 31
+	bench_row "  all of it back" us "$(field "$got" whole_us)" - "$(field "$got" whole_us)" - 31
+	bench_row "  connections of a tight loop that slip, a deletion" count "$(field "$got" slips_median)" - "$(field "$got" slips_mean)" - 31
+}
+
 # ---- one name and one address, exec to answer, against a script that does the same ----
 plain_script() {
 	cat > "$work/plain" << 'PLAIN'
@@ -170,5 +181,7 @@ add "on tmpfs" "<=0.5"
 boot 1000 10000 0.6 sh -c 'nft -f $0/rules.nft && cp $0/hosts /etc/hosts' "$work/boot"
 boot 0 100000 0.35 nft -f "$work/boot/rules.nft"
 one_more
+slips 10 "<=300"
+slips 1000 "<=1000"
 throughput
 at_rest

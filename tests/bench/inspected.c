@@ -42,7 +42,7 @@ static pid_t start(const char *const argv[], int passed)
 	if (passed >= 0) {
 		snprintf(pid, sizeof pid, "%d", (int)getpid());
 		if ((passed == PASSED_FD ? fcntl(passed, F_SETFD, 0) : dup2(passed, PASSED_FD)) < 0 || setenv("LISTEN_FDS", "1", 1) ||
-		    setenv("LISTEN_PID", pid, 1))
+		    setenv("LISTEN_FDNAMES", "nc-block-inspect.socket", 1) || setenv("LISTEN_PID", pid, 1))
 			bench_die("passing a socket");
 	}
 	execvp(argv[0], (char *const *)argv); /* which leaves them as they are */

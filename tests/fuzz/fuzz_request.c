@@ -26,7 +26,7 @@ static void clean(void)
 
 static void begin(void)
 {
-	struct daemon_paths paths = { store, conf, { services, none }, { none, none }, none };
+	struct daemon_paths paths = { store, conf, { services, none }, { none, none }, { none, none }, none };
 	static const char *const tails[] = { "", "-wal", "-shm" };
 
 	daemon_free(&d);

@@ -45,7 +45,10 @@ is "named without its address" "$(rows open) $(grep -c secret /run/check)" "prox
 
 ok "the inspector is taken away" mv /usr/sbin/nc-block-inspect /run/nc-block-inspect.away
 kill -9 "$(cat /run/nc-block-sandbox/nc-block-inspect.pid)"
+ok "packets do not wait for it for ever" await sh -c '! grep -q "^20035 " /proc/net/netfilter/nfnetlink_queue'
 ok "names no longer in force" await names_off
+queue_gone() { ! grep -q '^ *20035 ' /proc/net/netfilter/nfnetlink_queue; }
+ok "packets wait for the next one only for so long" await queue_gone
 is "check says so" "$(try)" 1
 for r in $named; do is "open: $r" "$(result_of $r)" open; done
 is "rules hold all the same" "$(result_of dot) $(result_of address)" "shut shut"

@@ -6,6 +6,11 @@ pid() { cat "/run/nc-block-sandbox/$1.pid"; }
 restart() { local p; p=$(pid "$1"); kill -9 "$p"; await bash -c "[ \"\$(cat /run/nc-block-sandbox/$1.pid)\" != $p ]"; await nc-block list; }
 healthy() { nc-block status --json | jq -e .healthy; }
 ok "add" nc-block add ex.example $SITE_NET4.7
+if ! nft delete table inet nc_block 2> /dev/null; then # where it has an owner and persists, also in between it is nobody else's
+	p=$(pid nc-block-helper); kill -STOP "$p"; kill -9 "$p"
+	is "its table cannot be taken while the helper is dead" "$(status_of nft delete table inet nc_block)" 1
+	ok "the helper comes back" await healthy
+fi
 kill -9 "$(pid nc-block-helper)"
 is "rules stand while the helper is dead" "$(curl -s -m 5 http://$SITE_NET4.7/ || echo $?)" 7
 is "names too" "$(get http://ex.example/)" "no answer"

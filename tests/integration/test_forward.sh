@@ -44,6 +44,7 @@ try() { # HOW: every protocol, the blocked name and its neighbour
 ip -n both route add $BEHIND4.0/24 via $SITE_NET4.1; ip -n both -6 route add $BEHIND6::/64 via $SITE_NET6::1
 ip route add 192.0.2.0/24 dev site-br; ip -6 route add 2001:db8:80::/64 dev site-br # as a default route would
 is "behind, before" "$(behind curl -sk -m 5 --connect-to "::$to4:443" https://ex.example/)" both
+ok "behind, before, over IPv6" await behind curl -sg -m 5 "http://[$to6]/" # neighbours have found each other
 ok "add" nc-block add ex.example
 try routed
 

@@ -26,6 +26,13 @@ ok "there is load" await went_on 0
 
 first=$(pid)
 ok "it is shut" shut
+# the blocked name without a pause: packets wait for the next inspector, so that none slips by
+slips() {
+	while [ ! -e /run/enough ]; do
+		if shut; then echo shut; else echo slipped; fi
+	done > /run/slips
+}
+slips & blocked=$!
 kill -9 "$first"
 ok "another one comes" await sh -c "[ \"\$(cat /run/nc-block-sandbox/nc-block-inspect.pid)\" != $first ]"
 ok "in force again after kill -9" await in_force
@@ -53,8 +60,37 @@ ok "add one more" nc-block add later.example
 ok "which is shut" sh -c "! curl -sk -m 5 --connect-to '::$SITE_NET4.7:443' https://later.example/"
 
 : > /run/enough
-wait $one $two
+wait $one $two $blocked
 is "nobody else ever failed" "$(cat /run/load.* | grep -v round | sort | uniq -c)" ""
+
+is "the name never slipped by" "$(sort /run/slips | uniq -c)" "*[0-9] shut"
+
+# what the one before read and did not judge is dropped, and comes again
+before=$(pid)
+kill -STOP "$before"
+curl -sk -m 10 --connect-to "::$SITE_NET4.7:443" https://other.example/ > /run/waited & waited=$!
+ok "a packet waits" await sh -c 'awk "\$1 == 20035 { exit \$3 == 0 }" /proc/net/netfilter/nfnetlink_queue'
+kill -9 "$before"
+wait $waited
+is "and is judged by the next" "$(cat /run/waited)" both
+is "by the same queue" "$(grep -c '^20035 ' /proc/net/netfilter/nfnetlink_queue)" 1
+
+# one that dies between reading and judging: what it had read is dropped, and sent again
+before=$(pid)
+strace -qq -o /dev/null -p "$before" -e trace=sendto -e inject=sendto:signal=KILL:when=1 2> /dev/null & tracer=$!
+ok "it is traced" await grep -q "^TracerPid:.*[1-9]" "/proc/$before/status"
+is "judged by the next" "$(curl -sk -m 10 --connect-to "::$SITE_NET4.7:443" https://other.example/)" both
+wait $tracer
+ok "nothing is left in the queue" await sh -c 'awk "\$1 == 20035 { exit \$3 != 0 }" /proc/net/netfilter/nfnetlink_queue'
+ok "in force again" await in_force
+
+# one that starts while no helper answers has the names of the one before
+helper=$(cat /run/nc-block-sandbox/nc-block-helper.pid)
+kill -STOP "$helper"
+kill -9 "$(pid)"
+ok "shut, without anybody to ask for the names" shut
+kill -CONT "$helper"
+ok "in force again" await in_force
 
 # what it holds
 is "its capabilities" "$(awk '/CapEff|CapPrm/ { print $2 }' "/proc/$(pid)/status" | sort -u)" 0000000000001000

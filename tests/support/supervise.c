@@ -25,7 +25,11 @@
 
 #define STATE_DIR "/run/nc-block-sandbox"
 #define RESTART_MS 200
+#define LIMIT_MS 10000 /* StartLimitIntervalSec=, */
+#define LIMIT_STARTS 30 /* StartLimitBurst=, */
+#define LIMIT_PAUSE_MS 5000 /* and what nc-block-again.service does then */
 #define READY_MS 30000
+#define STORED_MAX 2
 #define STOP_MS 20000 /* a leak checker takes its time */
 #define REPORTS STATE_DIR "/reports"
 #define UNSOUND 99 /* instead of COMMAND's success, where a program crashed or a sanitiser reported an error */
@@ -35,8 +39,14 @@ struct service {
 	const char *path;
 	const char *user;        /* NULL: root */
 	const char *listen;      /* the path of a SEQPACKET socket that is passed on; NULL: none */
+	const char *unit;        /* of that socket; it is passed under this name */
 	unsigned long long caps; /* what is left in the bounding set; without root also held */
 	int listener;
+	struct stored {
+		int fd;
+		char name[128];
+	} stored[STORED_MAX]; /* what it has us keep */
+	int stored_count;
 	pid_t pid;
 	int notify;
 	bool ready;
@@ -44,13 +54,18 @@ struct service {
 	long long heard;       /* when the watchdog was last fed */
 	long long restart_at;  /* 0: running */
 	bool crashed;
+	bool limited; /* it has a start limit */
+	int starts;   /* since first_start */
+	long long first_start;
 };
 
 #define CAP(n) (1ull << (n))
 static struct service services[] = {
 	{ .name = "nc-block-inspect", .path = "/usr/sbin/nc-block-inspect", .user = "nc-block-inspect", .pid = -1, .notify = -1,
-	  .watchdog_ms = 2000, .listen = "/run/nc-block-inspect/names.sock", .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_NET_RAW) },
-	{ .name = "nc-block-helper", .path = "/usr/sbin/nc-block-helper", .pid = -1, .notify = -1, .watchdog_ms = 30000,
+	  .watchdog_ms = 2000, .listen = "/run/nc-block-inspect/names.sock",
+	  .unit = "nc-block-inspect.socket", .limited = true,
+	  .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_NET_RAW) },
+	{ .name = "nc-block-helper", .path = "/usr/sbin/nc-block-helper", .pid = -1, .notify = -1, .watchdog_ms = 10000,
 	  .caps = CAP(CAP_NET_ADMIN) | CAP(CAP_CHOWN) | CAP(CAP_FOWNER) | CAP(CAP_DAC_OVERRIDE) },
 	{ .name = "nc-blockd", .path = "/usr/sbin/nc-blockd", .user = "nc-block", .pid = -1, .notify = -1, .watchdog_ms = 30000 },
 };
@@ -105,16 +120,38 @@ static void open_listener(struct service *s)
 		die(a.sun_path);
 }
 
-static void pass_listener(const struct service *s)
-{
-	char pid[32];
+#define FIRST_PASSED 3
+#define OUT_OF_THE_WAY 100
 
-	if (s->listener < 0)
-		return;
-	snprintf(pid, sizeof pid, "%d", (int)getpid());
-	if (dup2(s->listener, 3) != 3 || (s->listener == 3 && fcntl(3, F_SETFD, 0)))
+static void pass(int fd, const char *name, char list[512], int *passed)
+{
+	if (dup2(fd, OUT_OF_THE_WAY + *passed) < 0)
 		die("passing a socket");
-	setenv("LISTEN_FDS", "1", 1);
+	snprintf(list + strlen(list), 512 - strlen(list), "%s%s", *passed ? ":" : "", name);
+	++*passed;
+}
+
+/* Sockets that units open first, then what the store has, as systemd does. */
+static void pass_sockets(const struct service *s)
+{
+	char pid[32], count[32], list[512] = "";
+	int passed = 0;
+
+	if (s->listener >= 0)
+		pass(s->listener, s->unit, list, &passed);
+	for (int i = 0; i < s->stored_count; i++)
+		pass(s->stored[i].fd, s->stored[i].name, list, &passed);
+	if (!passed)
+		return;
+	for (int i = 0; i < passed; i++) {
+		if (dup2(OUT_OF_THE_WAY + i, FIRST_PASSED + i) < 0)
+			die("passing a socket");
+		close(OUT_OF_THE_WAY + i);
+	}
+	snprintf(pid, sizeof pid, "%d", (int)getpid());
+	snprintf(count, sizeof count, "%d", passed);
+	setenv("LISTEN_FDS", count, 1);
+	setenv("LISTEN_FDNAMES", list, 1);
 	setenv("LISTEN_PID", pid, 1);
 }
 
@@ -191,21 +228,64 @@ static void start(struct service *s)
 	snprintf(usec, sizeof usec, "%lld", s->watchdog_ms * 1000);
 	setenv("NOTIFY_SOCKET", path, 1);
 	setenv("WATCHDOG_USEC", usec, 1);
-	pass_listener(s);
+	pass_sockets(s);
 	become(s);
 	execl(s->path, s->path, (char *)NULL);
 	die(s->path);
 }
 
+static void unstore(struct service *s, const char *name)
+{
+	for (int i = s->stored_count; i-- > 0;)
+		if (strcmp(s->stored[i].name, name) == 0) {
+			close(s->stored[i].fd);
+			s->stored[i] = s->stored[--s->stored_count];
+		}
+}
+
+/* FileDescriptorStoreMax=, but for systemd's look at whether two descriptors are of the same file. */
+static void store(struct service *s, const char *text, int fd)
+{
+	const char *at = strstr(text, "FDNAME=");
+	char name[128] = "";
+
+	if (at)
+		snprintf(name, sizeof name, "%.*s", (int)strcspn(at + 7, "\n"), at + 7);
+	if (strstr(text, "FDSTOREREMOVE=1")) {
+		unstore(s, name);
+	} else if (strstr(text, "FDSTORE=1") && fd >= 0 && s->stored_count < STORED_MAX) {
+		s->stored[s->stored_count].fd = fd;
+		strcpy(s->stored[s->stored_count++].name, name);
+		return;
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
 static void hear(struct service *s)
 {
 	char text[4096];
-	ssize_t n;
+	struct iovec iov = { .iov_base = text, .iov_len = sizeof text - 1 };
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control;
 
-	while ((n = recv(s->notify, text, sizeof text - 1, 0)) > 0) {
+	for (;;) {
+		struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control.room,
+				    .msg_controllen = sizeof control.room };
+		ssize_t n = recvmsg(s->notify, &m, MSG_CMSG_CLOEXEC);
+		struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
+		int fd = -1;
+
+		if (n <= 0)
+			return;
+		if (c && c->cmsg_type == SCM_RIGHTS)
+			memcpy(&fd, CMSG_DATA(c), sizeof fd);
 		text[n] = 0;
 		if (strstr(text, "READY=1"))
 			s->ready = true;
+		store(s, text, fd);
 		s->heard = now_ms();
 	}
 }
@@ -240,6 +320,29 @@ static bool is_crash(int status)
 	return s == SIGSEGV || s == SIGBUS || s == SIGILL || s == SIGFPE || s == SIGABRT || s == SIGSYS || s == SIGTRAP;
 }
 
+static void empty_store(struct service *s)
+{
+	while (s->stored_count)
+		close(s->stored[--s->stored_count].fd);
+}
+
+/* It has ended: when it is started again, and with what. */
+static void plan_restart(struct service *s)
+{
+	long long t = now_ms();
+
+	s->restart_at = t + RESTART_MS;
+	if (!s->limited || t - s->first_start > LIMIT_MS) {
+		s->first_start = t;
+		s->starts = 0;
+	}
+	if (++s->starts < LIMIT_STARTS)
+		return;
+	empty_store(s);
+	s->starts = 0;
+	s->restart_at = t + LIMIT_PAUSE_MS;
+}
+
 /* Reaps all that has ended. Returns true, with STATUS, once COMMAND is among it. */
 static bool reap(pid_t command, int *status)
 {
@@ -254,7 +357,7 @@ static bool reap(pid_t command, int *status)
 		}
 		for (size_t i = 0; i < SERVICES; i++)
 			if (p == services[i].pid) {
-				services[i].restart_at = now_ms() + RESTART_MS;
+				plan_restart(&services[i]);
 				services[i].crashed |= is_crash(st);
 			}
 	}
@@ -336,14 +439,18 @@ static bool unsound(void)
 	return found;
 }
 
-static void start_ready(struct service *s, int sigs)
+static void launch(struct service *s)
+{
+	open_notify(s);
+	open_listener(s);
+	start(s);
+}
+
+static void await_ready(struct service *s, int sigs)
 {
 	long long until = now_ms() + READY_MS;
 	int status;
 
-	open_notify(s);
-	open_listener(s);
-	start(s);
 	while (!s->ready && now_ms() < until && !s->restart_at)
 		turn(sigs, -1, &status);
 	if (s->ready)
@@ -411,7 +518,9 @@ int main(int argc, char **argv)
 		die(STATE_DIR);
 	collect_reports();
 	for (size_t i = 0; i < SERVICES; i++)
-		start_ready(&services[i], sigs);
+		launch(&services[i]);
+	for (size_t i = 0; i < SERVICES; i++)
+		await_ready(&services[i], sigs);
 	pid_t command = run(argv + 1);
 	while (!turn(sigs, command, &status))
 		;

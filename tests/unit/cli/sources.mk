@@ -1,7 +1,7 @@
 # The unit tests of src/cli.
 unit_TESTS += cli/test_verbs.c cli/test_options.c cli/test_text.c cli/test_format.c
 unit_TESTS += cli/test_results.c cli/test_output.c cli/test_targets.c cli/test_client.c cli/test_argv.c
-unit_TESTS += cli/test_add.c cli/test_remove.c cli/test_show.c cli/test_lookup.c
+unit_TESTS += cli/test_add.c cli/test_remove.c cli/test_retire.c cli/test_people.c cli/test_show.c cli/test_lookup.c
 unit_TESTS += cli/test_holes.c
 unit_TESTS += cli/test_check_quic.c
 $(B)/tests/unit/cli/test_check_quic: cli_LIBS += -lcrypto

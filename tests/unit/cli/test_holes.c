@@ -1,4 +1,4 @@
-/* Tests of cli/holes.c, holes_net.c and holes_resolver.c: what is found below a folder that stands for a machine. */
+/* Tests of cli/holes.c, holes_hosts.c, holes_net.c and holes_resolver.c: what is found below a folder that stands for a machine. */
 #include "support/folder.h"
 #include "support/unit.h"
 
@@ -192,6 +192,55 @@ static void unbound_over_tls(void **state)
 	found_only("resolver", "unbound");
 }
 
+#define OUR_LINES "# BEGIN nc-block (managed, see nc-block(1))\n0.0.0.0 ex.example m.ex.example # nc-block\n:: ex.example m.ex.example # nc-block\n# END nc-block\n"
+
+static void foreign_lines_for_blocked_names(void **state)
+{
+	(void)state;
+	put("/etc/hosts", "127.0.0.1 localhost\n192.0.2.1 other.example notex.example example\n# 192.0.2.1 ex.example\n" OUR_LINES);
+	assert_int_equal(find(NULL), 0);
+	put("/etc/hosts", "127.0.0.1 localhost\n192.0.2.1\tother.example EX.Example # mine\r\n" OUR_LINES);
+	found_only("hosts", "line 2 of /etc/hosts");
+	assert_null(strstr(found.list[0].text, "xample")); /* whose it is stays unsaid */
+	put("/etc/hosts", OUR_LINES "192.0.2.1 www.ex.example");
+	found_only("hosts", "line 5 of /etc/hosts");
+	put("/etc/hosts", "192.0.2.1 ex.example\n# 0.0.0.0 ex.example # nc-block\n"); /* nothing of ours is in force there */
+	assert_int_equal(find(NULL), 0);
+	put("/etc/hosts", "\n\n#\n192.0.2.1\nnonsense # nc-block\n # nc-block\n" OUR_LINES);
+	assert_int_equal(find(NULL), 0);
+}
+
+/* Its size is nobody's fault: lists of others run to megabytes, and ours stands behind them. */
+static void a_long_hosts_file(void **state)
+{
+	static char text[400000];
+	char *p = text;
+
+	(void)state;
+	for (int i = 0; i < 10000; i++)
+		p += sprintf(p, "0.0.0.0 name-%d.example\n", i);
+	strcpy(p, "192.0.2.1 ex.example\n" OUR_LINES);
+	put("/etc/hosts", text);
+	found_only("hosts", "line 10001 of /etc/hosts");
+}
+
+static void programs_that_do_not_ask_the_hosts_file(void **state)
+{
+	static const char *const around[] = { "hosts: dns\n", "passwd: files\nhosts:\tmymachines dns files\n", "hosts:\n", "hosts: mdns4 # files\n" };
+	static const char *const not[] = { "hosts: files dns\n", "passwd: x\n", "hosts: files mdns4_minimal [NOTFOUND=return] dns\n",
+					   "hosts: mymachines resolve [!UNAVAIL=return] files myhostname dns\n", "#hosts: dns\n", "" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(around); i++) {
+		put("/etc/nsswitch.conf", around[i]);
+		found_only("hosts", "/etc/nsswitch.conf");
+	}
+	for (size_t i = 0; i < COUNT_OF(not); i++) {
+		put("/etc/nsswitch.conf", not[i]);
+		assert_int_equal(find(NULL), 0);
+	}
+}
+
 /* More than there is room for, and files of any content. */
 static void bounds(void **state)
 {
@@ -222,6 +271,9 @@ int main(void)
 		T(a_resolver_that_encrypts),
 		T(resolved_over_tls),
 		T(unbound_over_tls),
+		T(foreign_lines_for_blocked_names),
+		T(a_long_hosts_file),
+		T(programs_that_do_not_ask_the_hosts_file),
 		T(bounds),
 	};
 

@@ -13,18 +13,34 @@
 											       "\"remaining" \
 											       "_s\":50,"    \
 	"\"window_left_s\":null,\"confirm\":" confirm ",\"error\":" error ",\"message\":\"" message "\"}]}}"
+/* What the daemon is asked for before a wait starts. */
+#define REASONS "{\"parameters\":{\"reasons\":[{\"id\":1,\"added\":\"2026-01-01T00:00:00Z\",\"text\":\"He read my\\u001b[2J letters.\"}]}}"
+#define PEOPLE                                                                                               \
+	"{\"parameters\":{\"people\":[{\"id\":7,\"name\":\"Bob\",\"contact\":\"tel:+15551234\",\"state\":"    \
+	"\"enrolled\",\"counts\":true,\"removal\":null}],\"approvals\":1}}"
+#define BEFORE LIST("blocked"), REASONS, PEOPLE
 #define STARTED RESULT("cooling", "null", "null", "the wait has begun")
 #define WORDS RESULT("ready", "\"river lamp oak piano\"", "\"not-yet\"", "Ready.")
 
 static void starts_on_a_pipe(void **state)
 {
-	struct line l = { SCRIPT(STARTED) };
+	struct line l = { SCRIPT(BEFORE, STARTED) };
 
 	(void)state;
 	line_run(&l, "remove", "ex.example");
 	assert_int_equal(l.code, 0);
-	line_asked(&l, 0, "Remove", "{\"targets\":[\"ex.example\"]}");
-	assert_string_equal(l.out, "ex.example: the wait has begun, 50 s left\n");
+	line_asked(&l, 0, "List", "{}");
+	line_asked(&l, 1, "ReasonList", "{}");
+	line_asked(&l, 2, "PeopleList", "{}");
+	line_asked(&l, 3, "Remove", "{\"targets\":[\"ex.example\"]}");
+	assert_string_equal(l.out, "Your reasons:\n  He read my?[2J letters.\nYour people:\n  Bob, tel:+15551234\n"
+				   "ex.example: held for 12 days.\nex.example: the wait has begun, 50 s left\n");
+	line_free(&l);
+	l = (struct line){ SCRIPT(STARTED) };
+	line_run(&l, "remove", "ex.example", "--quiet");
+	assert_int_equal(l.code, 0);
+	assert_int_equal(l.fake.request_count, 1);
+	assert_string_equal(l.out, "");
 	line_free(&l);
 }
 
@@ -56,14 +72,16 @@ static void discreet(void **state)
 
 static void asks_on_a_terminal(void **state)
 {
-	struct line l = { SCRIPT(LIST("blocked"), STARTED), .input = "y\n" };
+	struct line l = { SCRIPT(BEFORE, STARTED), .input = "y\n" };
 
 	(void)state;
 	line_terminal(&l, 80);
 	line_run(&l, "remove", "ex.example");
 	assert_int_equal(l.code, 0);
 	line_asked(&l, 0, "List", "{}");
-	line_asked(&l, 1, "Remove", "{\"targets\":[\"ex.example\"]}");
+	line_asked(&l, 3, "Remove", "{\"targets\":[\"ex.example\"]}");
+	holds_text(l.out, "He read my?[2J letters.");
+	holds_text(l.out, "Bob, tel:+15551234");
 	holds_text(l.out, "12 days");
 	holds_text(l.out, "Start the wait of 24 h for ex.example? [y/N]");
 	holds_text(l.out, "It stays blocked meanwhile. To stop the wait: nc-block keep 3\n");
@@ -73,7 +91,7 @@ static void asks_on_a_terminal(void **state)
 /* A question that leaves little room for its answer stands above it. */
 static void asks_at_40_columns(void **state)
 {
-	struct line l = { SCRIPT(LIST("blocked"), STARTED), .input = "y\n" };
+	struct line l = { SCRIPT(BEFORE, STARTED), .input = "y\n" };
 
 	(void)state;
 	line_terminal(&l, 40);
@@ -85,13 +103,13 @@ static void asks_at_40_columns(void **state)
 
 static void no_is_no(void **state)
 {
-	struct line l = { SCRIPT(LIST("blocked"), STARTED), .input = "\n" };
+	struct line l = { SCRIPT(BEFORE, STARTED), .input = "\n" };
 
 	(void)state;
 	line_terminal(&l, 80);
 	line_run(&l, "remove", "3");
 	assert_int_equal(l.code, 1);
-	assert_int_equal(l.fake.request_count, 1);
+	assert_int_equal(l.fake.request_count, 3);
 	holds_text(l.out, "ex.example stays blocked.");
 	line_free(&l);
 }
@@ -100,14 +118,15 @@ static void no_is_no(void **state)
 static void asks_for_another_spelling(void **state)
 {
 	struct line l = { SCRIPT(LIST("blocked"), "{\"parameters\":{\"added\":[{\"id\":0,\"target\":\"ex."
-						  "example\"}],\"refused\":[]}}"),
+						  "example\"}],\"refused\":[]}}",
+				 REASONS, PEOPLE),
 			  .input = "n\n" };
 
 	(void)state;
 	line_terminal(&l, 80);
 	line_run(&l, "remove", "https://EX.example./");
 	assert_int_equal(l.code, 1);
-	assert_int_equal(l.fake.request_count, 2);
+	assert_int_equal(l.fake.request_count, 4);
 	line_asked(&l, 1, "Add",
 		   "{\"targets\":[\"https://EX.example./\"],\"dry_run\":true,\"help_seen\":true}");
 	line_free(&l);
@@ -115,13 +134,15 @@ static void asks_for_another_spelling(void **state)
 
 static void yes_skips_the_question(void **state)
 {
-	struct line l = { SCRIPT(STARTED) };
+	struct line l = { SCRIPT(BEFORE, STARTED) };
 
 	(void)state;
 	line_terminal(&l, 80);
 	line_run(&l, "remove", "ex.example", "--yes");
 	assert_int_equal(l.code, 0);
-	line_asked(&l, 0, "Remove", "{\"targets\":[\"ex.example\"]}");
+	holds_text(l.out, "letters");
+	lacks_text(l.out, "[y/N]");
+	line_asked(&l, 3, "Remove", "{\"targets\":[\"ex.example\"]}");
 	line_free(&l);
 }
 
@@ -140,11 +161,12 @@ static void cooling_is_not_asked(void **state)
 
 static void words_on_a_pipe(void **state)
 {
-	struct line l = { SCRIPT(WORDS) };
+	struct line l = { SCRIPT(LIST("ready"), WORDS) };
 
 	(void)state;
 	line_run(&l, "remove", "ex.example");
 	assert_int_equal(l.code, 3);
+	lacks_text(l.out, "reasons");
 	holds_text(l.out, "river lamp oak piano\n");
 	holds_text(l.out, "nc-block remove 3 --confirm");
 	line_free(&l);
@@ -202,6 +224,25 @@ static void words_not_typed(void **state)
 	line_free(&l);
 }
 
+/* Words that would lead nowhere are not asked for; the message says whom to ask. */
+static void words_without_approvals(void **state)
+{
+	struct line l = { SCRIPT(LIST("ready"),
+				 "{\"parameters\":{\"results\":[{\"id\":3,\"target\":\"ex.example\",\"state\":\"ready\",\"remaining_s\":0,"
+				 "\"confirm\":\"a b c d\",\"error\":\"not-yet\",\"message\":\"1 approval is missing: Bob can give one\","
+				 "\"approvals\":{\"needed\":1,\"missing\":1}}]}}"),
+			  .input = "a b c d\n" };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "remove", "ex.example");
+	assert_int_equal(l.code, 3);
+	assert_int_equal(l.fake.request_count, 2);
+	lacks_text(l.out, "a b c d");
+	holds_text(l.err, "Bob can give one");
+	line_free(&l);
+}
+
 static void words_mistyped(void **state)
 {
 	struct line l = { SCRIPT(LIST("ready"), WORDS,
@@ -234,7 +275,7 @@ static void exit_codes(void **state)
 		const char *error;
 		int code;
 	} rows[] = { { "unknown-target", 1 }, { "unavailable", 1 }, { "not-yet", 3 },  { "quiet-hours", 3 },
-		     { "wrong-words", 3 },    { "malformed", 2 },   { "too-late", 3 }, { "held-before", 3 } };
+		     { "approvals-missing", 3 }, { "wrong-words", 3 },    { "malformed", 2 },   { "too-late", 3 }, { "held-before", 3 } };
 	static const char *const names[] = { "remove", "keep", "undo" }, *const methods[] = { "Remove",
 											      "Keep",
 											      "Undo" };
@@ -245,6 +286,8 @@ static void exit_codes(void **state)
 			char reply[300];
 			struct line l = { SCRIPT(reply) };
 
+			if (v == 0) /* whether a wait would start is looked up first; here none would */
+				l = (struct line){ SCRIPT("{\"parameters\":{\"entries\":[{\"id\":1,\"target\":\"a\"},{\"id\":2,\"target\":\"b\"}]}}", reply) };
 			snprintf(reply, sizeof reply,
 				 "{\"parameters\":{\"results\":[{\"id\":1,\"target\":\"a\",\"state\":"
 				 "\"blocked\",\"error\":null,\"message\":\"fine\"},"
@@ -253,7 +296,7 @@ static void exit_codes(void **state)
 				 rows[i].error);
 			line_run(&l, names[v], "a", "b");
 			assert_int_equal(l.code, rows[i].code);
-			line_asked(&l, 0, methods[v], "{\"targets\":[\"a\",\"b\"]}");
+			line_asked(&l, v == 0, methods[v], "{\"targets\":[\"a\",\"b\"]}");
 			assert_string_equal(l.out, "a: fine\n");
 			assert_string_equal(l.err, "b: not fine\n");
 			line_free(&l);
@@ -329,6 +372,7 @@ int main(void)
 		cmocka_unit_test(words_typed),
 		cmocka_unit_test(words_not_typed),
 		cmocka_unit_test(words_mistyped),
+		cmocka_unit_test(words_without_approvals),
 		cmocka_unit_test(confirmed),
 		cmocka_unit_test(exit_codes),
 		cmocka_unit_test(usage),

@@ -123,11 +123,43 @@ static void trusted_wall_survives_a_step_and_a_reboot(void **state)
 	(void)state;
 	go(&c, at(1, 1000, 1000, WALL + 1000 + 10 * H, false));
 	assert_int_equal(c.wall_ms, WALL + 1000);
-	go(&c, at(2, 5000, 5000, WALL + 60000 + 10 * H, false));
-	assert_int_equal(c.wall_ms, WALL + 60000);
+	assert_int_equal(c.up_skew_ms, -10 * H);
+	go(&c, at(2, 5000, 5000, WALL + 60000 + 10 * H, false)); /* how long it was off, nobody knows */
+	assert_int_equal(c.wall_ms, WALL + 6000);
+	assert_int_equal(c.up_skew_ms, 0);
 	go(&c, at(2, 6000, 6000, WALL + 61000, true));
 	assert_int_equal(c.wall_ms, WALL + 61000);
 	assert_int_equal(c.skew_ms, 0);
+}
+
+/* Switched off at noon, on at two in the morning, and the clock set to noon: that it came up at two stays known. */
+static void what_the_clock_said_at_boot_stays_known(void **state)
+{
+	struct clock_state c = begun(true);
+	struct moment now;
+
+	(void)state;
+	go(&c, at(2, 1000, 1000, WALL + 14 * H, false));
+	go(&c, at(2, 2000, 2000, WALL, false));
+	go(&c, at(2, 3000, 3000, WALL + 5 * H, false));
+	now = moment_of(&c, 0, 0);
+	assert_int_equal(now.wall_ms, WALL + 3000);
+	assert_int_equal(now.wall_ms + now.other_ms[0], WALL + 5 * H);
+	assert_int_equal(now.wall_ms + now.other_ms[1], WALL + 14 * H + 2000);
+	go(&c, at(2, 3 * H, 3 * H, WALL + 8 * H, true));
+	now = moment_of(&c, 0, 0);
+	assert_int_equal(now.other_ms[0], 0);
+	assert_int_equal(now.other_ms[1], 0);
+}
+
+static void what_the_clock_claims_for_time_off_is_told(void **state)
+{
+	struct clock_state c = begun(false);
+
+	(void)state;
+	go(&c, at(2, 1000, 1000, WALL + 48 * H, false));
+	assert_int_equal(c.uncounted_ms, 48 * H - 1000);
+	assert_int_equal(c.counted_ms, 1000);
 }
 
 static void a_lasting_step_is_believed_after_a_day(void **state)
@@ -142,16 +174,32 @@ static void a_lasting_step_is_believed_after_a_day(void **state)
 	assert_int_equal(c.wall_ms, WALL + 35 * H);
 }
 
-static void the_less_counted_is_stricter(void **state)
+static void of_two_states_neither_is_believed(void **state)
 {
-	struct clock_state a = begun(true), b = a;
+	struct clock_reading r = at(1, 9000, 9000, WALL + 9000, false);
+	struct clock_state plan = begun(true), c;
 
 	(void)state;
-	b.counted_ms = 5;
-	assert_ptr_equal(counted_stricter(&a, &b), &a);
-	assert_ptr_equal(counted_stricter(&b, &a), &a);
-	b.counted_ms = -1;
-	assert_false(counted_valid(&b));
+	go(&plan, at(1, 5000, 5000, WALL + 5000, true));
+	c = plan;
+	counted_join(&c, &plan, &r);
+	assert_memory_equal(&c, &plan, sizeof c); /* they do not differ */
+	c.counted_ms = 7000;
+	c.mono_ms = c.boot_ms = 0;	    /* would count since boot again */
+	c.anchor_wall_ms = WALL - 500 * H;  /* would be credited */
+	c.skew_ms = 8 * H;		    /* would be another time of day */
+	c.wall_ms += 8 * H;
+	counted_join(&c, &plan, &r);
+	assert_true(counted_valid(&c));
+	assert_int_equal(c.counted_ms, 5000);
+	assert_int_equal(c.wall_ms, WALL + 9000);
+	assert_int_equal(go(&c, at(1, 9001, 9001, WALL + 9001, true)), 1);
+	assert_int_equal(c.anchor_wall_ms, WALL + 9001);
+	plan.counted_ms = 1;
+	counted_join(&c, &plan, &r);
+	assert_int_equal(c.counted_ms, 1);
+	c.counted_ms = -1;
+	assert_false(counted_valid(&c));
 }
 
 int main(void)
@@ -166,7 +214,9 @@ int main(void)
 		cmocka_unit_test(off_never),
 		cmocka_unit_test(trusted_wall_survives_a_step_and_a_reboot),
 		cmocka_unit_test(a_lasting_step_is_believed_after_a_day),
-		cmocka_unit_test(the_less_counted_is_stricter),
+		cmocka_unit_test(what_the_clock_said_at_boot_stays_known),
+		cmocka_unit_test(what_the_clock_claims_for_time_off_is_told),
+		cmocka_unit_test(of_two_states_neither_is_believed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,9 +145,27 @@ static void back(void **state)
 	}
 }
 
+/* At two at night, whoever sets the clock to noon, and whoever's machine came up at two before that. */
+static void a_clock_that_was_set_ends_no_night(void **state)
+{
+	struct settings_state s = with(22, 8);
+	struct moment set = { .wall_ms = MIDNIGHT + 2 * H, .other_ms = { 10 * H, 0 } };
+	struct moment came_up = { .wall_ms = MIDNIGHT + 12 * H, .other_ms = { 1, -10 * H } };
+	struct moment day = { .wall_ms = MIDNIGHT + 12 * H, .other_ms = { H, -H } };
+
+	(void)state;
+	assert_true(quiet_at(&s, &set));
+	assert_int_equal(quiet_left_ms(&s, &set), 6 * H);
+	assert_int_equal(quiet_outside_ms(&s, &set, 4 * H), 0);
+	assert_true(quiet_at(&s, &came_up));
+	assert_false(quiet_at(&s, &day));
+	assert_int_equal(quiet_outside_ms(&s, &day, 6 * H), 3 * H);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(over_midnight), cmocka_unit_test(none), cmocka_unit_test(left_and_outside),
-					    cmocka_unit_test(over_both_zones), cmocka_unit_test(both_within_the_ceiling), cmocka_unit_test(back) };
+					    cmocka_unit_test(over_both_zones), cmocka_unit_test(both_within_the_ceiling), cmocka_unit_test(back),
+					    cmocka_unit_test(a_clock_that_was_set_ends_no_night) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

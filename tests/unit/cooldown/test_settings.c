@@ -245,6 +245,26 @@ static void choices_are_said(void **state)
 	}
 }
 
+static void what_is_not_believed_waits_anew(void **state)
+{
+	struct settings strict = with(SET_DELAY, "24h"), loose = with(SET_DELAY, "1h");
+	struct settings_state s;
+	struct moment now = { .counted_ms = 5, .wall_ms = NOON };
+
+	(void)state;
+	settings_begin(&s, &strict);
+	settings_wish(&s, &loose, &now);
+	settings_wish_catalogue(&s, 7, &now);
+	s.pending[SET_DELAY].ready = s.pending[SET_CATALOGUE].ready = 1;
+	now.counted_ms = 9;
+	settings_wait_anew(&s, &now);
+	assert_int_equal(settings_accept(&s, &now, NULL), 0);
+	assert_int_equal(s.pending[SET_DELAY].started_ms, 9);
+	assert_int_equal(s.pending[SET_CATALOGUE].started_ms, 9);
+	assert_int_equal(s.pending[SET_CATALOGUE].catalogue_digest, 7);
+	assert_int_equal(s.pending[SET_DOT].started_ms, NEVER_MS);
+}
+
 static void catalogue_loss_waits(void **state)
 {
 	struct settings w = with(SET_DELAY, "24h");
@@ -307,7 +327,7 @@ int main(void)
 		cmocka_unit_test(text_round_trip),	cmocka_unit_test(every_looser_wish_waits),
 		cmocka_unit_test(a_changed_wish_starts_anew), cmocka_unit_test(quiet_hours_that_cross_both_hold),
 		cmocka_unit_test(another_zone_is_not_comparable), cmocka_unit_test(nobody_accepts),
-		cmocka_unit_test(catalogue_loss_waits),	cmocka_unit_test(bad_values),
+		cmocka_unit_test(catalogue_loss_waits), cmocka_unit_test(what_is_not_believed_waits_anew),	cmocka_unit_test(bad_values),
 		cmocka_unit_test(stricter_of_two),	cmocka_unit_test(lapses_are_exact),
 		cmocka_unit_test(very_many_lapses),	cmocka_unit_test(choices_are_said),
 	};

@@ -376,6 +376,7 @@ static int take_with(const char *count, const char *pid)
 		if (dup2(link_.listener, 3) != 3 || fcntl(3, F_SETFD, 0) < 0 || fcntl(3, F_SETFL, 0) < 0)
 			_exit(101);
 		count ? setenv("LISTEN_FDS", count, 1) : unsetenv("LISTEN_FDS");
+		setenv("LISTEN_FDNAMES", "nc-block-inspect.socket:stored", 1);
 		pid ? setenv("LISTEN_PID", strcmp(pid, "own") == 0 ? own : pid, 1) : unsetenv("LISTEN_PID");
 		r = names_link_take(&l);
 		if (l.client != -1 || l.listener != (r == 0 ? 3 : -1))
@@ -396,7 +397,7 @@ static void passed_by_the_manager(void **state)
 	assert_int_equal(take_with("1", NULL), 0);
 	assert_int_equal(take_with(NULL, "own"), -ENOENT);
 	assert_int_equal(take_with("0", "own"), -ENOENT);
-	assert_int_equal(take_with("2", "own"), -ENOENT);
+	assert_int_equal(take_with("2", "own"), 0); /* there may be others behind it */
 	assert_int_equal(take_with("", "own"), -ENOENT);
 	assert_int_equal(take_with("1", "1"), -ENOENT); /* meant for another process */
 }

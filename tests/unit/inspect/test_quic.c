@@ -98,6 +98,38 @@ static void packets_in_one_datagram_are_all_read(void **state)
 }
 
 /* RFC 9000 12.2: a server ignores what comes behind under another DCID. */
+/* As the kernel hands several on: one behind the other. Each is filled up behind its packet, to SIZE. */
+static void put_batched(struct client *c, size_t from, size_t to, size_t size)
+{
+	size_t begin = datagram.size;
+
+	frames.size = 0;
+	put_crypto(&frames, &hello, from, to);
+	put_zeros(&frames, 20);
+	put_initial(&datagram, c, &frames);
+	assert_true(datagram.size - begin <= size);
+	put_zeros(&datagram, size - (datagram.size - begin));
+}
+
+static void batched_datagrams_are_all_read(void **state)
+{
+	struct client c;
+
+	(void)state;
+	make_hello(&hello, "www.ex.example", 0);
+	for (size_t size = 1190; size < 1260; size++) {
+		client_begin(&c, cipher, QUIC_V1, (uint8_t)size);
+		datagram.size = 0;
+		put_batched(&c, 20, hello.size, size);
+		if (size % 2) /* the beginning of a header in what no server reads */
+			memcpy(datagram.at + size - 14, datagram.at, 14);
+		put_batched(&c, 10, 20, size);
+		put_batched(&c, 0, 10, 400);
+		assert_int_equal(see((uint32_t)size), size < 1200 ? QUIC_MORE : QUIC_NAME); /* no Initial is in one that is smaller */
+		assert_string_equal(name, size < 1200 ? "" : "www.ex.example");
+	}
+}
+
 static void a_packet_under_another_dcid_in_one_datagram_is_ignored(void **state)
 {
 	struct client first, second;
@@ -367,6 +399,7 @@ int main(void)
 		FLOW_TEST(a_hello_over_datagrams_is_put_together_in_any_order),
 		FLOW_TEST(shuffled_overlapping_pieces_are_put_together),
 		FLOW_TEST(packets_in_one_datagram_are_all_read),
+		FLOW_TEST(batched_datagrams_are_all_read),
 		FLOW_TEST(a_packet_under_another_dcid_in_one_datagram_is_ignored),
 		FLOW_TEST(other_packets_alone_are_let_be),
 		FLOW_TEST(a_hello_without_a_name_is_told),

@@ -1,4 +1,4 @@
-/* Tests of inspect/quic.c with what real clients sent: Chromium 156, ngtcp2 0.12. The datagrams lie in the
+/* Tests of inspect/quic.c with what real clients sent: Chromium 156, Firefox 153, ngtcp2 0.12. The datagrams lie in the
  * fuzzer's corpus: a byte, two of size, the datagram. */
 #include "support/unit.h"
 
@@ -62,10 +62,30 @@ static void chromium_names_its_server(void **state)
 	assert_string_equal(name, "www.ex.example");
 }
 
+/* Its two datagrams come from the kernel in one piece, as it gave them to it; the first is filled up behind its packet. */
+static void firefox_names_its_server(void **state)
+{
+	size_t size = load(FOLDER "firefox");
+
+	(void)state;
+	assert_int_equal(load_datagram(0, size), size);
+	assert_int_equal(see(1), QUIC_NAME);
+	assert_string_equal(name, "a.ex.example");
+
+	datagram.size = 1252; /* as it comes where the kernel has parted it */
+	assert_int_equal(see(2), QUIC_MORE);
+	load_datagram(0, size);
+	datagram.size -= 1252;
+	memmove(datagram.at, datagram.at + 1252, datagram.size);
+	assert_int_equal(see(2), QUIC_NAME);
+	assert_string_equal(name, "a.ex.example");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(ngtcp2_names_its_server, begin_flows, end_flows),
+		cmocka_unit_test_setup_teardown(firefox_names_its_server, begin_flows, end_flows),
 		cmocka_unit_test_setup_teardown(chromium_names_its_server, begin_flows, end_flows),
 	};
 

@@ -1,0 +1,154 @@
+/* Lets the person write in the editor of their choice.
+ * Used by cli/written.c.
+ * Must never leave a text behind, and never put one where another account or a disk could keep it. */
+#include "cli/editor.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+
+#include "cli/written.h"
+#include "common/cleanup.h"
+
+#define FOLDER "nc-block.XXXXXX"
+#define FILE_NAME "text"
+#define PATH_ROOM 512
+
+static const char *variable(const struct cli *cli, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *const *e = cli->environment; e && *e; e++)
+		if (strncmp(*e, name, n) == 0 && (*e)[n] == '=')
+			return *e + n + 1;
+	return NULL;
+}
+
+const char *editor_command(const struct cli *cli)
+{
+	const char *command = variable(cli, "VISUAL");
+
+	if (!command || !*command)
+		command = variable(cli, "EDITOR");
+	return command && *command ? command : NULL;
+}
+
+/* In memory, and nobody else's: a folder in which others may write must be sticky. */
+static bool private_place(const char *path)
+{
+	struct statfs fs;
+	struct stat st;
+
+	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode) || statfs(path, &fs) < 0)
+		return false;
+	if (fs.f_type != TMPFS_MAGIC && fs.f_type != RAMFS_MAGIC)
+		return false;
+	return (st.st_uid == geteuid() && !(st.st_mode & 022)) || (st.st_uid == 0 && (st.st_mode & S_ISVTX));
+}
+
+static int make_folder(const struct cli *cli, char folder[PATH_ROOM])
+{
+	const char *given = variable(cli, "XDG_RUNTIME_DIR");
+	char own[64];
+
+	snprintf(own, sizeof own, "/run/user/%u", (unsigned)geteuid());
+	const char *const places[] = { given && *given == '/' ? given : own, own, "/dev/shm" };
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		if (strlen(places[i]) > PATH_ROOM / 2 || !private_place(places[i]))
+			continue;
+		snprintf(folder, PATH_ROOM, "%.250s/" FOLDER, places[i]);
+		if (mkdtemp(folder))
+			return 0;
+	}
+	return -ENOENT;
+}
+
+/* What the editor left beside the text goes too: copies, swap files. */
+static void remove_folder(const char *folder)
+{
+	DIR *d = opendir(folder);
+	const struct dirent *e;
+
+	while (d && (e = readdir(d)))
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			(void)unlinkat(dirfd(d), e->d_name, 0); /* a folder stays, and rmdir() fails */
+	if (d)
+		closedir(d);
+	(void)rmdir(folder);
+}
+
+/* Signals from the keyboard are the editor's; a terminal that goes away ends it, and we must still clean up. */
+static const int held[] = { SIGINT, SIGQUIT, SIGHUP, SIGTERM };
+
+static _Noreturn void become_editor(const char *command, const char *path)
+{
+	autofree char *line = NULL;
+
+	for (size_t i = 0; i < sizeof held / sizeof *held; i++)
+		(void)signal(held[i], SIG_DFL);
+	if (asprintf(&line, "%s \"$1\"", command) >= 0)
+		execl("/bin/sh", "sh", "-c", line, "editor", path, (char *)NULL);
+	_exit(127);
+}
+
+static int run(const char *command, const char *path)
+{
+	struct sigaction before[sizeof held / sizeof *held], ignore = { .sa_handler = SIG_IGN };
+	int status = 0, r = 0;
+	pid_t child;
+
+	for (size_t i = 0; i < sizeof held / sizeof *held; i++)
+		sigaction(held[i], &ignore, &before[i]);
+	child = fork();
+	if (child == 0)
+		become_editor(command, path);
+	if (child < 0)
+		r = -errno;
+	while (child > 0 && waitpid(child, &status, 0) < 0)
+		if (errno != EINTR) {
+			r = -errno;
+			break;
+		}
+	for (size_t i = 0; i < sizeof held / sizeof *held; i++)
+		sigaction(held[i], &before[i], NULL);
+	return r < 0 ? r : WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -ECANCELED;
+}
+
+static int create(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	return fd < 0 || close(fd) < 0 ? -errno : 0;
+}
+
+static int take(const char *path, size_t most, char **text, size_t *size)
+{
+	autofclose FILE *f = fopen(path, "re"); /* an editor may have put another file in its place */
+
+	return f ? written_read(f, most, text, size) : -errno;
+}
+
+int editor_run(const struct cli *cli, const char *command, size_t most, char **text, size_t *size)
+{
+	char folder[PATH_ROOM], path[PATH_ROOM + sizeof FILE_NAME + 1];
+	int r = make_folder(cli, folder);
+
+	*text = NULL;
+	if (r < 0)
+		return r;
+	snprintf(path, sizeof path, "%s/" FILE_NAME, folder);
+	fflush(cli->out);
+	r = create(path);
+	if (r == 0)
+		r = run(command, path);
+	if (r == 0)
+		r = take(path, most, text, size);
+	remove_folder(folder);
+	return r;
+}

@@ -1,0 +1,1 @@
+unit_TESTS += boot/test_held.c boot/test_units.c

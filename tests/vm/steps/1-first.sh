@@ -1,0 +1,67 @@
+# shellcheck shell=bash disable=SC1091
+# The main job on this kernel, and everything that can be done to the clock of a running machine.
+systemctl daemon-reload
+is "the machine is up" "$(await test "$(systemctl is-active nc-blockd)" = active && uname -r)" "6.1.*"
+. ./site.sh
+site_bridge; site_add ex 7 ex; site_add other 8 other
+site_tls ex 443; site_tls other 443
+site_dns ex.example=7 other.example=8
+tls() { curl -sk -m 5 --resolve "$1:443:$SITE_NET4.$2" "https://$1/" || echo "no answer $?"; }
+is "before: the name resolves" "$(dig +short +time=2 +tries=1 ex.example)" "$SITE_NET4.7"
+is "before: TLS answers" "$(tls ex.example 7)" ex
+ok "a name and an address" nc-block add ex.example $SITE_NET4.7
+ok "all layers" await bash -c 'nc-block status --json | jq -e .healthy'
+is "names are in force" "$(nc-block status --json | jq -r .layers.names)" ok
+say "kernel $(uname -r), table flags: '$(nft list table inet nc_block | sed -n 's/^\tflags //p')', queue: $(nft list table inet nc_block | grep -c 'queue')"
+ok "the kernel's own queue is used" bash -c 'nft list table inet nc_block | grep -q "queue" && lsmod | grep -q "^nft_queue"'
+is "DNS: NXDOMAIN" "$(dig +time=2 +tries=1 sub.ex.example | sed -n 's/.*status: \([A-Z]*\).*/\1/p')" NXDOMAIN
+is "DNS for others: answered" "$(dig +short +time=2 +tries=1 other.example)" "$SITE_NET4.8"
+is "TLS: reset" "$(tls ex.example 8)" "no answer 35"
+is "TLS for others: answered" "$(tls other.example 8)" other
+is "the address: refused" "$(curl -s -m 5 http://$SITE_NET4.7/ || echo $?)" 7
+is "hosts" "$(getent ahostsv4 ex.example | head -n 1)" "0.0.0.0*"
+
+nc-block add late.example quick.example > /dev/null
+is "its count begins" "$(status_of nc-block remove late.example --yes)" 0
+rm -f /root/awake; begin_count
+honest "at first"
+date -u -s "+40 days" > /dev/null; honest "the date set forward"
+date -u -s "-80 days" > /dev/null; honest "and back"
+date -u -s "+40 days" > /dev/null
+./synchronise; honest "a time service's word"
+date -u -s "+2 days" > /dev/null; ./synchronise; honest "a time service that steps forward"
+date -u -s "-2 days" > /dev/null; ./synchronise; honest "and back"
+ln -sf /usr/share/zoneinfo/Pacific/Kiritimati /etc/localtime; echo Pacific/Kiritimati > /etc/timezone; systemctl reload nc-blockd
+is "another zone waits" "$(nc-block settings --json | jq -r '.pending_settings[].key')" cooldown.quiet_hours
+honest "another zone"
+is "TZ on the command line" "$(TZ=Pacific/Kiritimati nc-block status --json | jq .quiet)" "$(nc-block status --json | jq .quiet)"
+ln -sf /usr/share/zoneinfo/Etc/UTC /etc/localtime; echo Etc/UTC > /etc/timezone; systemctl reload nc-blockd
+unshare -T --boottime 8640000 --monotonic 8640000 nc-block list > /dev/null; honest "a time namespace around the command"
+mkdir -p /run/systemd/system/nc-blockd.service.d
+cat > /run/systemd/system/nc-blockd.service.d/ns.conf << 'N'
+[Service]
+ExecStart=
+ExecStart=!/usr/bin/unshare -T --boottime 8640000 --monotonic 8640000 setpriv --reuid nc-block --regid nc-block --clear-groups /usr/sbin/nc-blockd
+User=root
+RestrictNamespaces=no
+CapabilityBoundingSet=CAP_SYS_ADMIN CAP_SYS_TIME CAP_SETUID CAP_SETGID
+SystemCallFilter=
+Type=simple
+N
+systemctl daemon-reload; systemctl kill -s KILL nc-blockd
+ok "a daemon in a time namespace" await bash -c 'p=$(systemctl show nc-blockd -p MainPID --value); [ "$p" != 0 ] && ! cmp -s <(readlink /proc/1/ns/time) <(readlink /proc/$p/ns/time) && nc-block list'
+honest "it"
+rm -r /run/systemd/system/nc-blockd.service.d; systemctl daemon-reload; systemctl kill -s KILL nc-blockd; await nc-block list
+honest "and back"
+
+before=$(entry late.example .removal.counted_s)
+mode=mem; rtcwake -m mem -s 20 > /run/rtcwake 2>&1 || { mode=freeze; rtcwake -m freeze -s 20 > /run/rtcwake 2>&1; }
+say "suspended by rtcwake -m $mode: $(tail -n 1 /run/rtcwake); CLOCK_BOOTTIME is $(awk '{ print int($1) }' /proc/uptime) s"
+is "asleep" "$(nc-block status --json | jq '.uncounted_s >= 15')" true
+ok "and not counted" test "$(entry late.example .removal.counted_s)" -lt $((before + 15))
+./synchronise
+ok "until the network vouches for it" test "$(entry late.example .removal.counted_s)" -ge $((before + 15))
+is "and then nothing is left over" "$(nc-block status --json | jq .uncounted_s)" 0
+nc-block remove quick.example --yes > /dev/null
+date -u -s "@$(($(date +%s)))" > /dev/null # no longer synchronised
+keep_count; date -u +%s > /root/wall
