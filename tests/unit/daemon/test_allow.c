@@ -11,6 +11,8 @@
 #include "daemon/policy_allow.h"
 #include "fake_helper.h"
 
+#include "codes.h"
+
 #define HOUR_MS 3600000LL
 
 static struct lab lab;
@@ -260,6 +262,49 @@ static void removing_is_at_once(void **state)
 	assert_int_not_equal(o.a->x.id, id);
 }
 
+/* An exception is no way around those who hold a key. */
+static void it_needs_the_approvals_of_a_removal(void **state)
+{
+	static int64_t step = 59000000;
+	struct enrolled e;
+	struct allow_outcome o;
+	struct approving asked;
+	struct record person;
+	struct outcome done;
+	char secret[OTP_BASE32_SIZE], code[7], number[12];
+	const char *target = number;
+
+	(void)state;
+	policy_people_add(lab.d, 1000, "Nora", "tel:+15551234", &e);
+	secret_of(e.uri, secret);
+	set_step(lab.d, ++step);
+	code_at(secret, step, code);
+	policy_people_confirm(lab.d, 1000, "Nora", code, &e);
+	assert_null(e.error);
+	add(1000, "ex.example");
+	o = allow(1000, "kids.ex.example");
+	snprintf(number, sizeof number, "%u", o.a->x.id);
+	lab_pass(&lab, HOUR_MS);
+	o = take(o.a, NULL);
+	assert_string_equal(o.error, "approvals-missing");
+	assert_non_null(strstr(o.message, "Nora"));
+	assert_string_equal(o.confirm, "");
+	set_step(lab.d, ++step);
+	code_at(secret, step, code);
+	asked = (struct approving){ 1001, &target, 1, code };
+	policy_approve(lab.d, &asked, &done, &person);
+	assert_string_equal(done.error, "unknown-target"); /* of another account */
+	asked.uid = 1000;
+	policy_approve(lab.d, &asked, &done, &person);
+	assert_null(done.error);
+	o = take(o.a, NULL);
+	assert_true(o.confirm[0]);
+	o = take(o.a, o.confirm);
+	assert_null(o.error);
+	policy_approve(lab.d, &asked, &done, &person); /* and is approved no more */
+	assert_string_equal(done.error, "unknown-target");
+}
+
 static void mail(void **state)
 {
 	struct allow_outcome o;
@@ -502,6 +547,7 @@ int main(void)
 		TEST(nobody_opens_what_another_blocks),
 		TEST(it_ends_with_the_block),
 		TEST(removing_is_at_once),
+		TEST(it_needs_the_approvals_of_a_removal),
 		TEST(mail),
 		TEST(only_in_its_hours),
 		TEST(a_restart_changes_nothing),
