@@ -211,7 +211,7 @@ static int accept_one(const struct cli *cli)
 {
 	struct failure failure = { .parameters = NULL };
 	json_t *reply = NULL;
-	json_int_t id;
+	json_int_t id = 0;
 	int code = read_id(cli, &id);
 
 	if (code)
@@ -231,7 +231,7 @@ static int accept_one(const struct cli *cli)
 static int remove_one(const struct cli *cli)
 {
 	json_t *reply;
-	json_int_t id;
+	json_int_t id = 0;
 	int code = read_id(cli, &id);
 
 	if (code)
