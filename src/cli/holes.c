@@ -152,6 +152,7 @@ void holes_find(struct holes *h, const char *root, const char *const *environmen
 	h->count = 0;
 	holes_vpn(h, root);
 	holes_tor(h, root);
+	holes_saved_rules(h, root);
 	find_proxies(h, environment);
 	holes_resolver(h, root);
 	holes_hosts(h, root);

@@ -11,7 +11,7 @@
 #define HOLE_TEXT_SIZE 240
 
 struct hole {
-	const char *kind;          /* "vpn", "tor", "proxy", "resolver", "hosts"; static */
+	const char *kind;          /* "vpn", "tor", "proxy", "resolver", "hosts", "firewall"; static */
 	char what[HOLE_WHAT_SIZE]; /* an interface, a variable, a program, a file */
 	char text[HOLE_TEXT_SIZE]; /* one sentence without its full stop, which names WHAT and what can be done */
 };

@@ -1,4 +1,4 @@
-/* VPN interfaces, and Tor.
+/* VPN interfaces, Tor, and saved firewall rules that hold ours.
  * Used by holes.c.
  * Must never take a virtual machine's tap device on a bridge for a VPN. */
 #include <net/if_arp.h>
@@ -10,6 +10,7 @@
 #include "common/cleanup.h"
 
 #define INTERFACES "/sys/class/net"
+#define TABLE "nc_block" /* the helper's */
 #define FLAG_UP 1u /* IFF_UP */
 #define TCP_LISTENING 0x0a /* TCP_LISTEN in include/net/tcp_states.h */
 
@@ -105,4 +106,26 @@ void holes_tor(struct holes *h, const char *root)
 		hole_add(h, "tor", "Tor", advice);
 	else if (holes_exists(root, "/etc/systemd/system/multi-user.target.wants/tor.service"))
 		hole_add(h, "tor", "Tor", "is set up to start with this machine; disable it where it is not needed");
+}
+
+static bool names_our_table(void *arg, const char *line)
+{
+	(void)arg;
+	return strncmp(line, "table ", 6) == 0 && strstr(line, " " TABLE);
+}
+
+/* A saved list of all rules has our table in it. Where that is owned, nothing of the file can be loaded; where it is not, the old
+ * copy of it would be. */
+void holes_saved_rules(struct holes *h, const char *root)
+{
+	static const char *const files[] = { "/etc/nftables.conf", "/etc/sysconfig/nftables.conf", "/etc/nftables/main.nft" };
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		autofree char *text = holes_read(root, files[i]);
+
+		if (text && holes_lines(text, names_our_table, NULL))
+			hole_add(h, "firewall", files[i],
+				 "holds a copy of nc-block's rules, so that it may not load at all: delete \"table inet " TABLE
+				 " { ... }\" from it");
+	}
 }

@@ -38,6 +38,7 @@ struct look {
 
 void holes_vpn(struct holes *h, const char *root);
 void holes_tor(struct holes *h, const char *root);
+void holes_saved_rules(struct holes *h, const char *root);
 void holes_resolver(struct holes *h, const char *root);
 void holes_hosts(struct holes *h, const char *root);
 

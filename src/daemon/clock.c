@@ -102,6 +102,15 @@ static int read_ms(clockid_t clock, int64_t *ms)
 	return 0;
 }
 
+/* True if OFFSETS_PATH, which is about the namespace that our children would be in, is about us. */
+static bool offsets_are_ours(void)
+{
+	char own[64] = "", children[64] = "";
+
+	return readlink("/proc/self/ns/time", own, sizeof own - 1) < 0 ||
+	       (readlink("/proc/self/ns/time_for_children", children, sizeof children - 1) > 0 && strcmp(own, children) == 0);
+}
+
 /* How far a time namespace, see time_namespaces(7), moves the two clocks for us. Where there is no such file there are none. */
 static void read_offsets(int64_t *mono_ms, int64_t *boot_ms)
 {
@@ -177,9 +186,13 @@ int clock_read(struct clock_reading *out)
 		log_error("the clocks contradict the kernel's uptime: something counterfeits the time");
 	if (r < 0)
 		return r;
+	if (!offsets_are_ours())
+		return -ENOTRECOVERABLE;
 	read_offsets(&mono_off, &boot_off);
 	c.mono_ms -= mono_off;
 	c.boot_ms -= boot_off;
+	if (c.mono_ms < 0 || c.boot_ms < 0)
+		return -ENOTRECOVERABLE;
 	c.synced = spread <= TORN_MS && synchronised(); /* from a torn reading nothing is credited */
 	*out = c;
 	return 0;

@@ -11,7 +11,7 @@
 
 /* All clocks at once; boot id from /proc/sys/kernel/random/boot_id, synced from adjtimex. Read past what a
  * library that was loaded before libc says, and without what a time namespace adds. -errno; -ENOTRECOVERABLE if they contradict the
- * kernel's own uptime. */
+ * kernel's own uptime or nobody can tell which namespace they are of. */
 int clock_read(struct clock_reading *out);
 
 /* The machine's zone: /etc/timezone's or the target of /etc/localtime below zoneinfo; "UTC" if neither tells. */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -150,6 +151,16 @@ struct allowed *policy_allow_find(struct daemon *d, uint32_t uid, uint32_t id)
 	struct allowed *a = exceptions_by_id(&d->exceptions, id);
 
 	return a && (uid == 0 || a->x.uid == uid) ? a : NULL;
+}
+
+struct allowed *policy_allow_waiting(struct daemon *d, uint32_t uid, const char *text)
+{
+	size_t n = strlen(text);
+	struct allowed *a = NULL;
+
+	if (n && n <= 10 && strspn(text, "0123456789") == n)
+		a = policy_allow_find(d, uid, (uint32_t)strtoull(text, NULL, 10));
+	return a && a->x.state != EXCEPTION_OPEN ? a : NULL;
 }
 
 static void offer_words(struct daemon *d, struct allowed *a, struct allow_outcome *out)

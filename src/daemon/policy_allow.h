@@ -24,6 +24,8 @@ struct allow_outcome {
 void policy_allow(struct daemon *d, const struct allow_request *q, struct allow_outcome *out);
 /* UID's own, for root anybody's; NULL: unknown to them. */
 struct allowed *policy_allow_find(struct daemon *d, uint32_t uid, uint32_t id);
+/* The same by the number that was typed, if it waits. */
+struct allowed *policy_allow_waiting(struct daemon *d, uint32_t uid, const char *text);
 /* CONFIRM NULL: the words are shown, where they may be. */
 void policy_allow_accept(struct daemon *d, struct allowed *a, const char *confirm, struct allow_outcome *out);
 /* At once: the block is whole again. */

@@ -38,17 +38,6 @@ static bool add_subject(struct subjects *s, uint32_t subject, uint32_t uid, stru
 	return !out->error;
 }
 
-/* An exception that waits, by its number. */
-static struct allowed *waiting_exception(struct daemon *d, uint32_t uid, const char *text)
-{
-	size_t n = strlen(text);
-	struct allowed *a = NULL;
-
-	if (n && n <= 10 && strspn(text, "0123456789") == n)
-		a = policy_allow_find(d, uid, (uint32_t)strtoull(text, NULL, 10));
-	return a && a->x.state != EXCEPTION_OPEN ? a : NULL;
-}
-
 static bool find_subject(struct daemon *d, uint32_t uid, const char *text, struct subjects *s, struct outcome *out)
 {
 	struct allowed *a;
@@ -67,7 +56,7 @@ static bool find_subject(struct daemon *d, uint32_t uid, const char *text, struc
 		return !out->error && add_subject(s, SUBJECT_RETIRE, uid, out);
 	}
 	e = policy_find(d, uid, text);
-	a = e ? NULL : waiting_exception(d, uid, text);
+	a = e ? NULL : policy_allow_waiting(d, uid, text);
 	if (a)
 		return add_subject(s, a->x.id, a->x.uid, out);
 	if (!e)

@@ -111,7 +111,8 @@ done
 
 # ---- every verb and every flag ----
 # An entry that is rebuilt from the plan was not just added, so that undo has no part in what follows.
-rm -f /var/lib/nc-block/nc-block.db*; restart
+kill -STOP "$(cat /run/nc-block-sandbox/nc-blockd.pid)"; rm -f /var/lib/nc-block/nc-block.db*; restart
+is "nothing can be undone" "$(status_of nc-block undo ex.example)" "[13]"
 verbs=$(nc-block --help | sed -n 's/^  \([a-z]*\)  .*/\1/p')
 is "there are verbs" "$(wc -w <<< "$verbs")" "[1-9][0-9]"
 useradd -M -G nc-block member; useradd -M stranger

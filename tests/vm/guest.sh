@@ -11,6 +11,10 @@ is() { # DESCRIPTION GOT WANTED-PATTERN
 say() { echo "measured: $*"; }
 await() { local i; for ((i = 0; i < 200; i++)); do "$@" > /dev/null 2>&1 && return; sleep 0.2; done; return 1; }
 status_of() { "$@" > /run/out 2>&1; echo $?; }
+up() {
+	ok "it is up" await bash -c 'nc-block status --json | jq -e .healthy' | tee /run/up
+	! grep -q ^not /run/up || { nc-block status --json; journalctl -b --no-pager -u nc-blockd -u nc-block-helper -u nc-block-inspect | tail -n 20; }
+}
 entry() { nc-block list --json | jq -r --arg t "$1" ".entries[] | select(.target == \$t) | $2"; }
 uptime_s() { cut -d. -f1 /proc/uptime; }
 messages() { nc-block status --json | jq -r '.messages[]'; }

@@ -114,6 +114,15 @@ static void vpn_by_kind_of_interface(void **state)
 	found_only("vpn", "ipsec0");
 }
 
+static void saved_rules_that_hold_ours(void **state)
+{
+	(void)state;
+	put("/etc/nftables.conf", "flush ruleset\ntable inet filter {\n\t# nc_block\n}\n");
+	assert_int_equal(find(NULL), 0);
+	put("/etc/nftables.conf", "flush ruleset\ntable inet nc_block { # progname x\n\tflags owner\n}\n");
+	found_only("firewall", "/etc/nftables.conf");
+}
+
 static void tor_by_process_listener_or_unit(void **state)
 {
 	(void)state;
@@ -266,6 +275,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(an_ordinary_machine),
 		T(vpn_by_kind_of_interface),
+		T(saved_rules_that_hold_ours),
 		T(tor_by_process_listener_or_unit),
 		T(proxies_without_their_addresses),
 		T(a_resolver_that_encrypts),

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # After a power cut; then adds and removals until the next one comes.
 begin_count
-ok "it is up" await bash -c 'nc-block status --json | jq -e .healthy'
+up
 is "what was answered is so" "$(entry cut.example .state)" cooling
 honest "a power cut" 75
 for name in $(cat /root/answered 2> /dev/null); do
