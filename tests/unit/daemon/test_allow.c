@@ -114,6 +114,7 @@ static void it_waits_and_needs_its_words(void **state)
 	assert_string_equal(take(o.a, "any words at all").error, "wrong-words");
 	o = take(o.a, NULL);
 	assert_true(o.confirm[0]);
+	assert_string_equal(take(o.a, "any words at all").error, "wrong-words");
 	assert_int_equal(planned(id)->open, 0);
 	o = take(o.a, o.confirm);
 	assert_null(o.error);
@@ -221,6 +222,22 @@ static void nobody_opens_what_another_blocks(void **state)
 	assert_null(policy_allow_find(lab.d, 1001, id));
 	assert_non_null(policy_allow_find(lab.d, 0, id));
 	assert_non_null(policy_allow_find(lab.d, 1000, id));
+}
+
+/* Nor does it leave out what lies under it and is another's, though nothing of theirs covers the exception itself. */
+static void nor_what_another_blocks_under_it(void **state)
+{
+	struct names theirs = { 0 };
+	uint32_t id;
+
+	(void)state;
+	add(1000, "ex.example");
+	id = open_one(1000, "kids.ex.example", NULL);
+	assert_int_equal(names_add(&theirs, "media.kids.ex.example"), 0); /* as a catalogue might list it */
+	entry_set_names(add(1001, "instagram"), &theirs);
+	assert_int_equal(daemon_commit(lab.d), 0);
+	assert_int_equal(planned(id)->open, 1);
+	assert_true(lab_blocked(&lab, "media.kids.ex.example"));
 }
 
 /* The exception goes with what it was an exception to: another block begins whole. */
@@ -545,6 +562,7 @@ int main(void)
 		TEST(what_is_no_channel),
 		TEST(a_name_of_a_service),
 		TEST(nobody_opens_what_another_blocks),
+		TEST(nor_what_another_blocks_under_it),
 		TEST(it_ends_with_the_block),
 		TEST(removing_is_at_once),
 		TEST(it_needs_the_approvals_of_a_removal),
