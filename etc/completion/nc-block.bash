@@ -23,6 +23,11 @@ _nc_block_services()
 	timeout 2 nc-block services 2> /dev/null < /dev/null | while read -r id _; do printf '%s\n' "$id"; done
 }
 
+_nc_block_exceptions() # the numbers of your exceptions
+{
+	timeout 2 nc-block allow list 2> /dev/null < /dev/null | cut -f 1
+}
+
 _nc_block_plan()
 {
 	timeout 2 nc-block plan list 2> /dev/null < /dev/null | while IFS=$'\t' read -r id _; do printf '%s\n' "$id"; done
@@ -36,7 +41,8 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	--cooldown) printf '%s\n' 1h 24h 3d 7d 30d; return ;;
 	--limit) printf '%s\n' 10 50 200; return ;;
 	--step) printf '%s\n' 1 2 3 4 5; return ;;
-	--person | --confirm | --contact | --country) return ;;
+	--hours) printf '%s\n' daily mon-fri sat-sun; return ;;
+	--person | --confirm | --contact | --country | --why | --push) return ;;
 	remove | confirm) [[ $1 == people ]] && { _nc_block_people; return; } ;;
 	esac
 	case $3 in
@@ -55,6 +61,8 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 		slip) options="--help --json --quiet --yes" ;;
 		plan) options="--help --json --quiet --step" ;;
 		message) options="--help --json --quiet --copy --terminal-copy" ;;
+		allow) options="--help --json --quiet --why --hours --confirm" ;;
+		mail) options="--help --json --quiet --push" ;;
 		esac
 		printf '%s\n' $options
 		return ;;
@@ -74,7 +82,13 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	approve) _nc_block_waiting; printf '%s\n' settings retire ;;
 	reason) printf '%s\n' add list remove ;;
 	journal) printf '%s\n' add list ;;
-	help) printf '%s\n' add undo remove keep list status why check settings services log retire repair people approve reason journal begin urge streak slip plan message help ;;
+	mail) printf '%s\n' sieve gmail ;;
+	allow)
+		case $2 in
+		accept | remove) _nc_block_exceptions ;;
+		allow) printf '%s\n' list accept remove ;;
+		esac ;;
+	help) printf '%s\n' add undo remove keep list status why check settings services log retire repair people approve reason journal begin urge streak slip plan message allow mail help ;;
 	esac
 }
 
@@ -95,7 +109,7 @@ _nc_block()
 		COMPREPLY+=("$word")
 	done < <(
 		if ((${#words[@]} == 2)); then
-			printf '%s\n' add undo remove keep list status why check settings services log retire repair people approve reason journal begin urge streak slip plan message help --help --version
+			printf '%s\n' add undo remove keep list status why check settings services log retire repair people approve reason journal begin urge streak slip plan message allow mail help --help --version
 		else
 			_nc_block_offer "${words[1]}" "${words[-2]}" "$current"
 		fi

@@ -65,8 +65,8 @@ static void print_would(const struct cli *cli, const json_t *entry)
 
 static void print_added(const struct cli *cli, const json_t *entry)
 {
-	const char *target = item_text(entry, "target", "?");
-	char line[FORMAT_SIZE + 512], wait[FORMAT_SIZE];
+	char line[FORMAT_SIZE + 512], wait[FORMAT_SIZE], room[ITEM_SHOWN_SIZE];
+	const char *target = item_shown(entry, room);
 
 	if (!item_in_force(entry)) {
 		snprintf(line, sizeof line,

@@ -38,9 +38,12 @@ struct cli_options {
 	bool copy;
 	bool terminal_copy;
 	const char *country;
-	const char *person; /* borrowed from the arguments, like confirm; NULL when not given */
+	const char *person; /* borrowed from the arguments, like all below; NULL when not given */
 	const char *confirm;
 	const char *contact;
+	const char *why;
+	const char *hours;
+	const char *push;
 	int64_t cooldown_s; /* -1 when not given */
 	int64_t limit;      /* -1 when not given */
 	int64_t step;       /* the same */

@@ -63,6 +63,12 @@ static int set_value(struct cli_options *options, int id, const char *value, cha
 		options->confirm = value;
 	else if (id == OPTION_CONTACT)
 		options->contact = value;
+	else if (id == OPTION_WHY)
+		options->why = value;
+	else if (id == OPTION_HOURS)
+		options->hours = value;
+	else if (id == OPTION_PUSH)
+		options->push = value;
 	else if (id == OPTION_COOLDOWN && set_cooldown(value, &options->cooldown_s) < 0)
 		return complain(error, option_rows[id].name, "takes a duration like 90s, 30m, 24h or 7d.");
 	else if (id == OPTION_LIMIT && set_limit(value, &options->limit) < 0)
@@ -137,5 +143,7 @@ int options_parse(const struct verb *verb, size_t argc, const char *const *argv,
 		return 0;
 	if (*arg_count < verb->min_args)
 		return refuse(verb, "needs a ", verb->arguments, error);
-	return refuse(verb, verb->max_args ? "takes no more than one argument" : "takes no argument", "", error);
+	return refuse(verb, verb->max_args > 1    ? "takes no more than two arguments"
+			    : verb->max_args ? "takes no more than one argument"
+					     : "takes no argument", "", error);
 }

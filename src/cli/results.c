@@ -4,7 +4,11 @@
 #include "cli/results.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "common/utf8.h"
 
 int exit_of_error(const char *error)
 {
@@ -34,6 +38,9 @@ int exit_of_error(const char *error)
 		{ "too-many-tries", EXIT_NOT_YET },
 		{ "too-many", EXIT_FAILED },
 		{ "empty", EXIT_FAILED },
+		{ "already", EXIT_FAILED },
+		{ "not-blocked", EXIT_FAILED },
+		{ "itself", EXIT_FAILED },
 	};
 
 	if (!error)
@@ -97,6 +104,30 @@ int64_t item_number(const json_t *item, const char *key, int64_t absent)
 	const json_t *number = json_object_get(item, key);
 
 	return json_is_integer(number) ? json_integer_value(number) : absent;
+}
+
+static bool is_discreet(const json_t *item)
+{
+	return json_is_true(json_object_get(item, "discreet"));
+}
+
+const char *item_shown(const json_t *item, char room[ITEM_SHOWN_SIZE])
+{
+	if (!is_discreet(item))
+		return item_text(item, "target", "?");
+	snprintf(room, ITEM_SHOWN_SIZE, "entry %" PRId64, item_number(item, "id", 0));
+	return room;
+}
+
+const char *item_label(const json_t *entry, char room[ITEM_SHOWN_SIZE])
+{
+	const char *label = item_text(entry, "person", NULL);
+	unsigned point;
+
+	if (!label || !is_discreet(entry))
+		return label;
+	snprintf(room, ITEM_SHOWN_SIZE, "%.*s.", (int)utf8_character(label, &point), label);
+	return room;
 }
 
 bool item_recorded_only(const json_t *entry)

@@ -25,6 +25,12 @@ int results_merge(json_t *total, const json_t *reply, const char *key, bool uniq
 const char *item_text(const json_t *item, const char *key, const char *absent);
 int64_t item_number(const json_t *item, const char *key, int64_t absent);
 
+/* What an entry or a result is called in a sentence or a question: its target; with `discreet` its number, in ROOM. */
+#define ITEM_SHOWN_SIZE 32
+const char *item_shown(const json_t *item, char room[ITEM_SHOWN_SIZE]);
+/* The label of an entry; with `discreet` the first letter of it, in ROOM; NULL without one. */
+const char *item_label(const json_t *entry, char room[ITEM_SHOWN_SIZE]);
+
 /* True for what this machine keeps a note of and cannot hold: mail, telephone, a profile alone where no browser does. */
 bool item_recorded_only(const json_t *entry);
 

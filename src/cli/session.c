@@ -101,7 +101,8 @@ static void describe_left(const json_t *result, char text[FORMAT_SIZE])
 
 void session_print_result(const struct cli *cli, const json_t *result)
 {
-	const char *target = item_text(result, "target", ""), *error = item_text(result, "error", NULL);
+	char room[ITEM_SHOWN_SIZE];
+	const char *target = item_text(result, "target", NULL) ? item_shown(result, room) : "", *error = item_text(result, "error", NULL);
 	const char *message =
 	    item_text(result, "message", item_text(result, "state", error ? error : "done"));
 	char line[2048], left[FORMAT_SIZE];

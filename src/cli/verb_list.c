@@ -59,7 +59,8 @@ static const char *state_shown(const json_t *entry)
 static void print_wide(const struct cli *cli, const json_t *entry, const char *meaning)
 {
 	const char *target = item_text(entry, "target", ""), *state = state_shown(entry);
-	const char *person = item_text(entry, "person", NULL);
+	char initial[ITEM_SHOWN_SIZE];
+	const char *person = item_label(entry, initial);
 	size_t room = cli->width >= 70 ? cli->width - 47 : 0;
 	bool one_line = room && text_columns(target) <= room;
 	char id[24];

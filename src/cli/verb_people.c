@@ -188,7 +188,8 @@ static void report_approved(const struct cli *cli, const json_t *reply)
 	out_format(cli, SHADE_GOOD, 0, "%s: %s.", item_text(reply, "by", "?"), item_text(reply, "message", "approved"));
 	items_each(json_object_get(reply, "results"), i, gate) {
 		int64_t missing = item_number(gate, "missing", 0);
-		const char *target = item_text(gate, "target", "?");
+		char room[ITEM_SHOWN_SIZE];
+		const char *target = item_shown(gate, room);
 
 		if (missing)
 			out_format(cli, SHADE_WAITING, 0, "%s: %" PRId64 " more to go.", target, missing);

@@ -71,13 +71,14 @@ static void offer_urge(struct removing *r)
  * answers. */
 static bool wants(struct removing *r, const json_t *entry)
 {
-	char wait[FORMAT_SIZE], ask[FORMAT_SIZE + 400];
-	const char *target = item_text(entry, "target", "?");
+	char wait[FORMAT_SIZE], ask[FORMAT_SIZE + 400], room[ITEM_SHOWN_SIZE];
+	const char *target = item_shown(entry, room);
 
 	if (!starts(entry))
 		return true;
 	remind(r);
-	list_print_entry(r->cli, entry);
+	if (target != room) /* a question about an entry without its name is none with it above */
+		list_print_entry(r->cli, entry);
 	format_wait(item_number(entry, "cooldown_s", 0), wait);
 	snprintf(ask, sizeof ask, "Start the wait of %s for %.300s? [y/N]", wait, target);
 	offer_urge(r);
@@ -165,7 +166,8 @@ static int send_words(struct removing *r, json_t *result, const char *typed)
 static int complete(struct removing *r, json_t *result)
 {
 	autofree char *typed = NULL;
-	const char *target = item_text(result, "target", "?");
+	char room[ITEM_SHOWN_SIZE];
+	const char *target = item_shown(result, room);
 
 	out_format(r->cli, SHADE_STRONG, 0, "The wait for %s is over. The words are:", target);
 	print_words(r->cli, result);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "cli/allow_print.h"
 #include "cli/format.h"
 #include "cli/holes.h"
 #include "cli/output.h"
@@ -147,6 +148,7 @@ int verb_status(struct cli *cli)
 		print_layers(cli, json_object_get(reply, "layers"));
 		settings_print_pending(cli, json_object_get(reply, "pending_settings"));
 		people_print_pending(cli, json_object_get(reply, "pending_people"));
+		allow_print_status(cli, json_object_get(reply, "exceptions"));
 		print_rest(cli, reply);
 	}
 	json_decref(reply);

@@ -27,6 +27,9 @@ const struct option_row option_rows[OPTION_COUNT_] = {
 	[OPTION_STEP] = { "--step", "NUMBER", "the step, 1 to 5, that the new item belongs to" },
 	[OPTION_COPY] = { "--copy", NULL, "copy it with wl-copy or xclip, without asking" },
 	[OPTION_TERMINAL_COPY] = { "--terminal-copy", NULL, "hand it to the terminal to copy (OSC 52)" },
+	[OPTION_WHY] = { "--why", "TEXT", "why it has to stay open, in your own words" },
+	[OPTION_HOURS] = { "--hours", "HOURS", "only then: \"mon-fri 17:00-19:00, sun 10:00-12:00\"" },
+	[OPTION_PUSH] = { "--push", "USER@HOST", "give the script to this mail server" },
 };
 
 const struct verb verbs[] = {
@@ -122,6 +125,16 @@ const struct verb verbs[] = {
 	  "Offers a short text to change, copies or prints it, and notes whether it was sent. "
 	  "The text is not stored. \"-\" reads it from standard input.",
 	  COMMON | BIT(OPTION_COPY) | BIT(OPTION_TERMINAL_COPY), 0, 1, verb_message },
+	{ "allow", "[CHANNEL]", "what has to stay open: children, a lease, a court",
+	  "CHANNEL is a name under what is blocked (school.ex.example), or a mail address that the filters of nc-block mail "
+	  "spare. An exception waits like a removal, and is then accepted with four words: nc-block allow accept ID. "
+	  "nc-block allow remove ID shuts it at once. Without a CHANNEL, or with \"list\": the exceptions there are.",
+	  COMMON | BIT(OPTION_WHY) | BIT(OPTION_HOURS) | BIT(OPTION_CONFIRM), 0, 2, verb_allow },
+	{ "mail", "sieve|gmail", "filters for the mail addresses on your list",
+	  "Sets their mail aside, marked as read, in a folder of its own; nothing is deleted, since it may be evidence. "
+	  "\"sieve\" is a script for most mail servers, printed or given to one with --push; \"gmail\" is a file to "
+	  "import under Settings, Filters. Made anew after each change to the list.",
+	  COMMON | BIT(OPTION_PUSH), 1, 1, verb_mail },
 	{ "help", "[VERB]", "this overview, or the help of one verb",
 	  "The same as nc-block VERB --help.",
 	  COMMON, 0, 1, verb_help },

@@ -23,6 +23,9 @@ enum option_id {
 	OPTION_STEP,
 	OPTION_COPY,
 	OPTION_TERMINAL_COPY,
+	OPTION_WHY,
+	OPTION_HOURS,
+	OPTION_PUSH,
 	OPTION_COUNT_
 };
 
@@ -72,6 +75,8 @@ int verb_streak(struct cli *cli);
 int verb_slip(struct cli *cli);
 int verb_plan(struct cli *cli);
 int verb_message(struct cli *cli);
+int verb_allow(struct cli *cli);
+int verb_mail(struct cli *cli);
 int verb_help(struct cli *cli);
 
 /* The overview, and the page of one verb, to a stream of CLI's. */

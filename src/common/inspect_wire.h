@@ -4,14 +4,14 @@
  *
  * The helper connects to INSPECT_SOCKET_PATH (SOCK_SEQPACKET; the service manager listens there for the inspector) and
  * sends one struct inspect_names with one sealed memfd beside it (SCM_RIGHTS): SIZE bytes, COUNT canonical names, each ended
- * by a NUL. The inspector takes all of it over between two packets and answers with a struct inspect_answer. The connection
+ * by a NUL; the last OPEN of them are exceptions: they and what is under them are let through where no longer name is blocked. The inspector takes all of it over between two packets and answers with a struct inspect_answer. The connection
  * stays open; its end says that either side was started anew. */
 #ifndef NCB_COMMON_INSPECT_WIRE_H
 #define NCB_COMMON_INSPECT_WIRE_H
 
 #include <stdint.h>
 
-#define INSPECT_MAGIC 0x4e434931u /* "NCI1" */
+#define INSPECT_MAGIC 0x4e434932u /* "NCI2" */
 #define INSPECT_SOCKET_PATH "/run/nc-block-inspect/names.sock"
 #define INSPECT_USER "nc-block-inspect"
 
@@ -44,6 +44,8 @@ struct inspect_names {
 	uint64_t generation;
 	uint32_t count;
 	uint32_t size; /* bytes of the memfd */
+	uint32_t open; /* of count */
+	uint32_t reserved;
 };
 
 struct inspect_answer {

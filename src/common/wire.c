@@ -59,6 +59,13 @@ static bool entry_valid(const struct wire_message *m, bool id_alone)
 	return zero_from(m, sizeof m->u.entry) && record_valid(&m->u.entry);
 }
 
+static bool exception_message_valid(const struct wire_message *m, bool id_alone)
+{
+	if (id_alone)
+		return m->u.exception.id && zero_from(m, sizeof m->u.exception.id);
+	return zero_from(m, sizeof m->u.exception) && exception_valid(&m->u.exception);
+}
+
 /* Terminated, and NUL to its end: what stands behind would be somebody else's bytes. */
 static bool detail_valid(const char detail[WIRE_DETAIL_SIZE])
 {
@@ -138,6 +145,11 @@ static bool body_valid(const struct wire_message *m)
 	case WIRE_ITEM_STATE:
 	case WIRE_PUT_STATE:
 		return wire_network_valid(&m->u.state.network);
+	case WIRE_ITEM_EXCEPTION:
+	case WIRE_PUT_EXCEPTION:
+		return exception_message_valid(m, false);
+	case WIRE_DROP_EXCEPTION:
+		return exception_message_valid(m, true);
 	case WIRE_CHECK_ADDR_REPLY:
 		return m->u.reply.own <= OWN_UNKNOWN && detail_valid(m->u.reply.detail) &&
 		       zero_from(m, sizeof m->u.reply);

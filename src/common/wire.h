@@ -8,8 +8,8 @@
  *   BEGIN, PUT_* and DROP_* ..., COMMIT -> COMMIT_REPLY            (a transaction: a set with a difference applied)
  *   CHECK_ADDR                     -> CHECK_ADDR_REPLY             (is it this machine's own?)
  *   STATUS                         -> STATUS_REPLY
- * A plan is five sets (entry records by id; names and addresses to be blocked; names and addresses of encrypted resolvers,
- * refused as such only) and one state block with the network settings. What a transaction does not name
+ * A plan is six sets (entry records by id; names and addresses to be blocked; names and addresses of encrypted resolvers,
+ * refused as such only; exceptions by id, which open names under blocked ones) and one state block with the network settings. What a transaction does not name
  * stays: a plan that has merely become smaller cannot be said. COMMIT carries what the whole plan must then be (counts
  * and digest); if it is not that, nothing changes and the reply is WIRE_MISMATCH. A message that is malformed, out of
  * order or invalid ends the connection and drops the open transaction.
@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "common/addr.h"
+#include "common/exception.h"
 #include "common/name.h"
 #include "common/record.h"
 
@@ -35,6 +36,7 @@
 #define PLAN_MAX_ENTRIES 1000000u
 #define PLAN_MAX_NAMES 100000u
 #define PLAN_MAX_ADDRS 1000000u
+#define PLAN_MAX_EXCEPTIONS 1000u
 
 enum wire_type {
 	WIRE_HELLO = 1,
@@ -65,7 +67,10 @@ enum wire_type {
 	WIRE_PUT_RESOLVER_ADDRS,
 	WIRE_DROP_RESOLVER_NAME,
 	WIRE_DROP_RESOLVER_ADDRS,
-	WIRE_TYPE_MAX_ = WIRE_DROP_RESOLVER_ADDRS
+	WIRE_ITEM_EXCEPTION,
+	WIRE_PUT_EXCEPTION,
+	WIRE_DROP_EXCEPTION,
+	WIRE_TYPE_MAX_ = WIRE_DROP_EXCEPTION
 };
 
 enum wire_result {
@@ -121,14 +126,14 @@ struct wire_counts {
 	uint32_t addrs;
 	uint32_t resolver_names;
 	uint32_t resolver_addrs;
-	uint32_t reserved;
+	uint32_t exceptions;
 };
 
 /* The order-independent digest of a plan: the sum modulo 2^64 of wire_item_hash() over all items, the state block included. */
 enum wire_item { WIRE_ITEM_IS_ENTRY = 1, WIRE_ITEM_IS_NAME, WIRE_ITEM_IS_ADDR, WIRE_ITEM_IS_STATE, WIRE_ITEM_IS_RESOLVER_NAME,
-		 WIRE_ITEM_IS_RESOLVER_ADDR };
+		 WIRE_ITEM_IS_RESOLVER_ADDR, WIRE_ITEM_IS_EXCEPTION };
 uint64_t wire_item_hash(enum wire_item what, const void *data, size_t size);
-/* What is hashed for each: the struct record; the name's text without NUL; the struct addr; the struct wire_state. */
+/* What is hashed for each: the struct record; the name's text without NUL; the struct addr; the struct wire_state; the struct exception. */
 
 struct wire_message {
 	uint32_t magic;
@@ -137,6 +142,7 @@ struct wire_message {
 	uint64_t generation; /* HELLO_REPLY, FETCH_END, COMMIT_REPLY: committed; BEGIN: the base it builds on; COMMIT: the new one */
 	union {
 		struct record entry;                       /* *_ENTRY; DROP_ENTRY uses id alone, the rest zero */
+		struct exception exception;                /* *_EXCEPTION; DROP_EXCEPTION uses id alone, the rest zero */
 		char name[NAME_SIZE];                      /* *_NAME, NUL-filled */
 		struct addr addrs[WIRE_ADDRS_PER_MESSAGE]; /* *_ADDRS; CHECK_ADDR: count 1 */
 		struct wire_state state;                   /* *_STATE */

@@ -8,6 +8,7 @@
 #include "common/log.h"
 #include "common/protected.h"
 #include "daemon/daemon_private.h"
+#include "daemon/policy_allow.h"
 
 static int note(struct daemon *d, const struct event *event)
 {
@@ -34,7 +35,12 @@ int daemon_person_event(struct daemon *d, const struct record *person, const cha
 	return note(d, &(struct event){ person->id, person->uid, name, "" });
 }
 
-static int image_entry(struct image *i, const struct entry *e)
+int daemon_exception_event(struct daemon *d, const struct allowed *a, const char *name)
+{
+	return note(d, &(struct event){ a->x.id, a->x.uid, name, "" });
+}
+
+static int image_entry(struct image *i, const struct daemon *d, const struct entry *e)
 {
 	struct addr a;
 	int r = e->saved.id ? image_add_record(i, &e->saved) : 0;
@@ -42,7 +48,7 @@ static int image_entry(struct image *i, const struct entry *e)
 	if (r < 0 || e->saved.id == 0 || e->saved.state == STATE_GONE)
 		return r;
 	for (size_t k = 0; k < e->names.count && r == 0; k++)
-		if (!protected_touches(e->names.text[k])) /* compiled-in help is open at once; what a file protects waits */
+		if (!protected_touches(e->names.text[k]) && !allow_leaves_out(d, &e->saved, e->names.text[k])) /* compiled-in help is open at once; what a file protects waits */
 			r = names_add(&i->names, e->names.text[k]);
 	if (r == 0 && !e->refused && derive_addr(&e->saved, &a))
 		r = image_add_addr(i, &a);
@@ -90,7 +96,10 @@ struct image *daemon_image(const struct daemon *d)
 	int r = i ? 0 : -ENOMEM;
 
 	for (size_t k = 0; k < d->model.count && r == 0; k++)
-		r = image_entry(i, d->model.entries[k]);
+		r = image_entry(i, d, d->model.entries[k]);
+	for (size_t k = 0; k < d->exceptions.count && r == 0; k++)
+		if (d->exceptions.list[k]->saved.id)
+			r = image_add_exception(i, &d->exceptions.list[k]->saved);
 	for (size_t k = 0; k < d->saved_people.count && r == 0; k++)
 		r = image_add_record(i, &d->saved_people.list[k].r);
 	if (r == 0 && d->saved.settings.effective.doh == DOH_BLOCK)
@@ -110,6 +119,7 @@ struct image *daemon_image(const struct daemon *d)
 void daemon_revert(struct daemon *d)
 {
 	model_revert(&d->model);
+	exceptions_revert(&d->exceptions);
 	d->state = d->saved;
 	people_copy(&d->people, &d->saved_people);
 	d->events_count = 0;
@@ -120,6 +130,11 @@ void daemon_revert(struct daemon *d)
 static int put_entry(struct daemon *d, const struct entry *e)
 {
 	return record_valid(&e->r) ? store_put_entry(d->store, e) : -EINVAL;
+}
+
+static int put_exception(struct daemon *d, const struct allowed *a)
+{
+	return exception_valid(&a->x) ? store_put_exception(d->store, a) : -EINVAL;
 }
 
 static int put_people(struct daemon *d)
@@ -137,6 +152,9 @@ static int write_all(struct daemon *d)
 	for (size_t i = 0; i < d->model.count && r == 0; i++)
 		if (entry_changed(d->model.entries[i]))
 			r = put_entry(d, d->model.entries[i]);
+	for (size_t i = 0; i < d->exceptions.count && r == 0; i++)
+		if (allowed_changed(d->exceptions.list[i]))
+			r = put_exception(d, d->exceptions.list[i]);
 	if (r == 0 && d->model.resolvers_changed)
 		r = store_put_resolvers(d->store, &d->model.resolvers);
 	if (r == 0 && !people_equal(&d->people, &d->saved_people))
@@ -157,6 +175,7 @@ int daemon_store(struct daemon *d)
 {
 	int r;
 
+	(void)allow_settle(d);
 	d->state.generation = d->saved.generation + 1;
 	daemon_prune_people(d);
 	r = write_all(d);
@@ -168,6 +187,7 @@ int daemon_store(struct daemon *d)
 	d->events_count = 0;
 	model_saved(&d->model);
 	people_copy(&d->saved_people, &d->people);
+	exceptions_saved(&d->exceptions);
 	d->saved = d->state;
 	d->waits = daemon_waits(&d->saved.settings);
 	d->stored_ms = d->state.clock.counted_ms;

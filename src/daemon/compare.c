@@ -9,6 +9,7 @@
 #include "common/log.h"
 #include "daemon/clock.h"
 #include "daemon/daemon_private.h"
+#include "daemon/policy_allow.h"
 #include "daemon/reconcile.h"
 
 static bool same_plan(const struct image *i, const struct wire_message *hello)
@@ -52,15 +53,17 @@ static int reconcile_retire(struct daemon *d, const struct state_block *b, unsig
 
 static void tell(struct daemon *d, unsigned changed, const struct image *plan)
 {
+	const char *exceptions = plan->exceptions_count ? "and the waits of exceptions " : "";
+
 	if (d->store_is_new && plan->records_count)
 		snprintf(d->started, sizeof d->started,
 			 "the store was missing or damaged and has been rebuilt from the plan in force; "
-			 "running removals start again");
+			 "running removals %sstart again", exceptions);
 	else if (changed)
 		snprintf(d->started, sizeof d->started,
 			 "store and plan disagreed and were reconciled: the stricter reading holds for "
-			 "%u %s, running removals start again",
-			 changed, changed == 1 ? "entry" : "entries");
+			 "%u %s, running removals %sstart again",
+			 changed, changed == 1 ? "entry" : "entries", exceptions);
 	else
 		return;
 	log_warning("%s", d->started);
@@ -90,6 +93,8 @@ static int reconcile(struct daemon *d, const struct image *plan)
 	stricter_state(d, &block);
 	delay_s = d->state.settings.effective.delay_s;
 	r = reconcile_records(&d->model, plan, delay_s, &changed);
+	if (r == 0)
+		r = allow_reconcile_all(d, plan, &changed);
 	if (r == 0)
 		r = reconcile_retire(d, &block, changed);
 	if (r == 0)

@@ -85,9 +85,12 @@ static int open_store(struct daemon *d)
 		r = store_load(d->store, &d->model, &d->state);
 	if (r == 0)
 		r = store_load_people(d->store, &d->model, &d->people);
+	if (r == 0)
+		r = store_load_exceptions(d->store, &d->exceptions);
 	if (r == -EBADMSG && d->store) { /* its pages are sound, but not what they say */
 		store_close(&d->store);
 		model_free(&d->model);
+		exceptions_free(&d->exceptions);
 		memset(&d->state, 0, sizeof d->state);
 		memset(&d->people, 0, sizeof d->people);
 		r = store_set_aside(d->paths.store, &d->store);
@@ -109,7 +112,7 @@ static bool anything_changed(const struct daemon *d)
 	for (size_t i = 0; i < d->model.count; i++)
 		if (entry_changed(d->model.entries[i]))
 			return true;
-	return d->model.resolvers_changed || !people_equal(&d->people, &d->saved_people) || memcmp(&d->saved.settings, &d->state.settings, sizeof d->saved.settings) != 0;
+	return exceptions_changed(&d->exceptions) || d->model.resolvers_changed || !people_equal(&d->people, &d->saved_people) || memcmp(&d->saved.settings, &d->state.settings, sizeof d->saved.settings) != 0;
 }
 
 static int daemon_start(struct daemon *d)
@@ -165,6 +168,7 @@ void daemon_free(struct daemon **d)
 	enrolments_free(&(*d)->enrolments);
 	explicit_bzero(&(*d)->people, sizeof (*d)->people);
 	explicit_bzero(&(*d)->saved_people, sizeof (*d)->saved_people);
+	exceptions_free(&(*d)->exceptions);
 	catalogue_free(&(*d)->catalogue);
 	names_free(&(*d)->listed_resolvers);
 	protected_index_free(&(*d)->extra_index);

@@ -9,6 +9,7 @@
 #include "cooldown/cooldown.h"
 #include "daemon/daemon.h"
 #include "daemon/derive.h"
+#include "daemon/exceptions.h"
 #include "daemon/helper_link.h"
 #include "daemon/image.h"
 #include "daemon/model.h"
@@ -31,6 +32,7 @@ struct daemon {
 	struct daemon_paths paths;
 	struct store *store;
 	struct model model;
+	struct exceptions exceptions;
 	struct catalogue *catalogue;
 	char **extra; /* further protected names */
 	size_t extra_count;
@@ -84,6 +86,8 @@ int daemon_person_event(struct daemon *d, const struct record *person, const cha
 void daemon_prune_people(struct daemon *d);
 void daemon_forget_approvals(struct daemon *d, uint32_t subject);
 void enrolments_free(struct enrolment **list);
+/* The same of an exception. */
+int daemon_exception_event(struct daemon *d, const struct allowed *a, const char *name);
 
 /* Everything in memory as it was last stored; noted events are dropped. */
 void daemon_revert(struct daemon *d);

@@ -9,6 +9,7 @@
 #include "common/protected.h"
 #include "daemon/peer.h"
 #include "daemon/policy.h"
+#include "daemon/policy_allow.h"
 
 int64_t ms_to_s(int64_t ms)
 {
@@ -54,13 +55,13 @@ static json_t *removal_json(struct daemon *d, const struct record *r)
 }
 
 /* LAYER: as the helper told it last. */
-static bool names_enforced(struct daemon *d, const struct names *names, const struct wire_layer *layer)
+static bool names_enforced(struct daemon *d, const struct record *r, const struct names *names, const struct wire_layer *layer)
 {
 	if (names->count == 0 || !d->acked || d->link.last.type == 0 || layer->error)
 		return false;
 	for (size_t i = 0; i < names->count; i++)
 		if (!names_has(&d->acked->names, names->text[i]) &&
-		    !protected_touches(names->text[i]))
+		    !protected_touches(names->text[i]) && !allow_leaves_out(d, r, names->text[i]))
 			return false;
 	return true;
 }
@@ -82,8 +83,8 @@ static json_t *uncovered_json(const struct record *r, bool inspected)
 
 	switch ((enum record_kind)r->kind) {
 	case KIND_EMAIL:
-		json_array_append_new(list, json_string("mail is not blocked on this machine: block the "
-							"sender in your mail program"));
+		json_array_append_new(list, json_string("mail is not blocked on this machine: nc-block "
+							"mail writes filters for your mail account"));
 		break;
 	case KIND_PHONE:
 		json_array_append_new(list, json_string("calls and messages cannot be blocked from this "
@@ -127,7 +128,7 @@ json_t *entry_json(struct daemon *d, const struct record *r, const struct names 
 	int64_t held_ms = d->now.counted_ms - r->added_ms;
 	char owner[64] = "";
 	const struct wire_message *last = &d->link.last;
-	bool inspected = names_enforced(d, names, &last->u.status.names);
+	bool inspected = names_enforced(d, r, names, &last->u.status.names);
 	json_t *e;
 
 	peer_name(r->uid, owner, sizeof owner);
@@ -142,10 +143,12 @@ json_t *entry_json(struct daemon *d, const struct record *r, const struct names 
 	json_object_set_new(e, "removal", removal_json(d, r));
 	json_object_set_new(e, "enforced",
 			    json_pack("{s:b, s:b, s:b, s:[]}", "hosts",
-				      (int)names_enforced(d, names, &last->u.status.hosts), "addresses",
+				      (int)names_enforced(d, r, names, &last->u.status.hosts), "addresses",
 				      (int)addr_enforced(d, r), "names", (int)inspected, "browsers"));
 	json_object_set_new(e, "uncovered", uncovered_json(r, inspected));
 	json_object_set_new(e, "uid", json_integer(r->uid));
+	if (d->state.settings.effective.discreet)
+		json_object_set_new(e, "discreet", json_true()); /* it is for the command line to be discreet about it */
 	json_object_set_new(e, "owner", json_string(owner));
 	json_object_set_new(e, "days", json_integer(held_ms > 0 ? held_ms / 86400000 : 0));
 	json_object_set_new(e, "undo_left_s",

@@ -113,12 +113,15 @@ uint64_t gate_binding(const struct daemon *d, uint32_t subject)
 
 static bool still_meant(struct daemon *d, const struct approval *a)
 {
+	const struct allowed *x = exceptions_by_id(&d->exceptions, a->subject);
 	const struct entry *e;
 
 	if (!people_by_id(&d->people, a->person) || a->binding != gate_binding(d, a->subject))
 		return false;
 	if (of_everybody(a->subject))
 		return a->binding != 0;
+	if (x)
+		return x->x.state != EXCEPTION_OPEN;
 	e = model_by_id(&d->model, a->subject);
 	return e && (e->r.state == STATE_COOLING || e->r.state == STATE_READY);
 }

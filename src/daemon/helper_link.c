@@ -150,6 +150,8 @@ static int take_item(struct image *i, const struct wire_message *m)
 		return 0;
 	case WIRE_ITEM_ENTRY:
 		return image_add_record(i, &m->u.entry);
+	case WIRE_ITEM_EXCEPTION:
+		return image_add_exception(i, &m->u.exception);
 	case WIRE_ITEM_NAME:
 		return names_add(&i->names, m->u.name);
 	case WIRE_ITEM_RESOLVER_NAME:

@@ -30,6 +30,30 @@ static int put_records(struct helper_link *l, const struct image *base, const st
 	return r;
 }
 
+static int put_exceptions(struct helper_link *l, const struct image *base, const struct image *next)
+{
+	struct wire_message m;
+	int r = 0;
+
+	for (size_t i = 0; i < next->exceptions_count && r == 0; i++) {
+		const struct exception *was = image_exception(base, next->exceptions[i].id);
+
+		if (was && memcmp(was, &next->exceptions[i], sizeof *was) == 0)
+			continue;
+		wire_init(&m, WIRE_PUT_EXCEPTION);
+		m.u.exception = next->exceptions[i];
+		r = helper_link_put(l, &m);
+	}
+	for (size_t i = 0; i < base->exceptions_count && r == 0; i++) {
+		if (image_exception(next, base->exceptions[i].id))
+			continue;
+		wire_init(&m, WIRE_DROP_EXCEPTION);
+		m.u.exception.id = base->exceptions[i].id;
+		r = helper_link_put(l, &m);
+	}
+	return r;
+}
+
 /* Those of A that are not in B. */
 static int put_names(struct helper_link *l, enum wire_type type, const struct names *a, const struct names *b)
 {
@@ -108,6 +132,8 @@ static int put_difference(struct helper_link *l, const struct image *base, const
 	if (r == 0)
 		r = put_resolvers(l, WIRE_DROP_RESOLVER_NAME, WIRE_DROP_RESOLVER_ADDRS, &base->resolvers,
 				  &next->resolvers);
+	if (r == 0)
+		r = put_exceptions(l, base, next);
 	wire_init(&m, WIRE_PUT_STATE);
 	m.u.state = next->state;
 	return r < 0 ? r : helper_link_put(l, &m);

@@ -18,6 +18,7 @@ void image_free(struct image **i)
 		return;
 	free((*i)->records);
 	free((*i)->addrs);
+	free((*i)->exceptions);
 	names_free(&(*i)->names);
 	names_free(&(*i)->resolvers);
 	free(*i);
@@ -48,6 +49,17 @@ int image_add_record(struct image *i, const struct record *r)
 	return 0;
 }
 
+int image_add_exception(struct image *i, const struct exception *x)
+{
+	struct exception *p = grown(i->exceptions, i->exceptions_count, &i->exceptions_capacity, sizeof *p);
+
+	if (!p)
+		return -ENOMEM;
+	i->exceptions = p;
+	p[i->exceptions_count++] = *x;
+	return 0;
+}
+
 int image_add_addr(struct image *i, const struct addr *a)
 {
 	struct addr *p = grown(i->addrs, i->addrs_count, &i->addrs_capacity, sizeof *p);
@@ -62,6 +74,13 @@ int image_add_addr(struct image *i, const struct addr *a)
 static int by_id(const void *a, const void *b)
 {
 	const struct record *x = a, *y = b;
+
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static int exception_by_id(const void *a, const void *b)
+{
+	const struct exception *x = a, *y = b;
 
 	return x->id < y->id ? -1 : x->id > y->id;
 }
@@ -103,6 +122,8 @@ void image_seal(struct image *i)
 
 	if (i->records_count)
 		qsort(i->records, i->records_count, sizeof *i->records, by_id);
+	if (i->exceptions_count)
+		qsort(i->exceptions, i->exceptions_count, sizeof *i->exceptions, exception_by_id);
 	sort_addrs(i);
 	for (size_t k = 0; k < i->records_count; k++)
 		sum += wire_item_hash(WIRE_ITEM_IS_ENTRY, &i->records[k], sizeof i->records[k]);
@@ -112,6 +133,8 @@ void image_seal(struct image *i)
 		sum += wire_item_hash(WIRE_ITEM_IS_ADDR, &i->addrs[k], sizeof i->addrs[k]);
 	for (size_t k = 0; k < i->resolvers.count; k++)
 		sum += hash_resolver(i->resolvers.text[k]);
+	for (size_t k = 0; k < i->exceptions_count; k++)
+		sum += wire_item_hash(WIRE_ITEM_IS_EXCEPTION, &i->exceptions[k], sizeof i->exceptions[k]);
 	i->digest = sum;
 }
 
@@ -119,7 +142,8 @@ struct wire_counts image_counts(const struct image *i)
 {
 	struct wire_counts c = { .entries = (uint32_t)i->records_count,
 				 .names = (uint32_t)i->names.count,
-				 .addrs = (uint32_t)i->addrs_count };
+				 .addrs = (uint32_t)i->addrs_count,
+				 .exceptions = (uint32_t)i->exceptions_count };
 	struct addr a;
 
 	for (size_t k = 0; k < i->resolvers.count; k++)
@@ -132,6 +156,13 @@ const struct record *image_record(const struct image *i, uint32_t id)
 	struct record key = { .id = id };
 
 	return i->records_count ? bsearch(&key, i->records, i->records_count, sizeof key, by_id) : NULL;
+}
+
+const struct exception *image_exception(const struct image *i, uint32_t id)
+{
+	struct exception key = { .id = id };
+
+	return i->exceptions_count ? bsearch(&key, i->exceptions, i->exceptions_count, sizeof key, exception_by_id) : NULL;
 }
 
 bool image_has_addr(const struct image *i, const struct addr *a)

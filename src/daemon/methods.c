@@ -48,6 +48,11 @@ static const struct method methods[] = {
 	{ "PlanSet", method_plan_set, true,
 	  { { "item", PARAM_STRING, false }, { "text", PARAM_STRING, false }, { "step", PARAM_INT, false },
 	    { "done", PARAM_BOOL, false }, { "due", PARAM_STRING, false }, { "removed", PARAM_BOOL, false } } },
+	{ "Allow", method_allow, true,
+	  { { "channel", PARAM_STRING, true }, { "why", PARAM_STRING, true }, { "hours", PARAM_STRING, false } } },
+	{ "AllowList", method_allow_list, true, { { NULL, 0, false } } },
+	{ "AllowAccept", method_allow_accept, true, { { "id", PARAM_INT, true }, { "confirm", PARAM_STRING, false } } },
+	{ "AllowRemove", method_allow_remove, true, { { "id", PARAM_INT, true } } },
 };
 
 void call_fail(struct call *c, const char *error, const char *format, ...)

@@ -77,5 +77,9 @@ void method_message_mark(struct call *c);
 void method_streak(struct call *c);
 void method_plan(struct call *c);
 void method_plan_set(struct call *c);
+void method_allow(struct call *c);
+void method_allow_list(struct call *c);
+void method_allow_accept(struct call *c);
+void method_allow_remove(struct call *c);
 
 #endif

@@ -8,6 +8,7 @@
 #include "daemon/entry_json.h"
 #include "daemon/methods.h"
 #include "daemon/policy.h"
+#include "daemon/policy_allow.h"
 
 static json_t *person_json(struct daemon *d, const struct record *r)
 {
@@ -114,20 +115,35 @@ void method_people_remove(struct call *c)
 		json_object_set_new(c->out, "message", json_string(o.message));
 }
 
+/* SUBJECT of UID, called TARGET, as it stands. */
+static json_t *approved_json(const struct daemon *d, uint32_t uid, uint32_t subject, const char *target)
+{
+	struct gate gate = gate_look(d, uid, subject);
+	bool numbered = subject != SUBJECT_SETTINGS && subject != SUBJECT_RETIRE;
+	json_t *one = json_pack("{s:I, s:s, s:I, s:I}", "id", (json_int_t)(numbered ? subject : 0), "target", target, "needed",
+				(json_int_t)gate.needed, "missing", (json_int_t)gate.missing);
+
+	if (numbered && d->state.settings.effective.discreet)
+		json_object_set_new(one, "discreet", json_true());
+	return one;
+}
+
 /* The gates of what was approved, as they stand afterwards. */
 static json_t *gates_json(struct call *c, json_t *targets)
 {
-	json_t *list = json_array(), *one;
+	json_t *list = json_array(), *one, *row;
 	size_t i;
 
 	json_array_foreach(targets, i, one) {
 		const char *text = json_string_value(one);
-		const struct entry *e = strcmp(text, "settings") == 0 ? NULL : policy_find(c->d, c->peer->uid, text);
-		struct gate gate = e ? gate_look(c->d, e->r.uid, e->r.id) : gate_look(c->d, c->peer->uid, SUBJECT_SETTINGS);
+		const struct entry *e = policy_find(c->d, c->peer->uid, text);
+		const struct allowed *a = e ? NULL : policy_allow_waiting(c->d, c->peer->uid, text);
 
-		json_array_append_new(list, json_pack("{s:I, s:s, s:I, s:I}", "id", (json_int_t)(e ? e->r.id : 0), "target",
-						      e ? e->r.target : "settings", "needed", (json_int_t)gate.needed, "missing",
-						      (json_int_t)gate.missing));
+		if (strcmp(text, "settings") == 0 || strcmp(text, "retire") == 0 || (!e && !a))
+			row = approved_json(c->d, c->peer->uid, strcmp(text, "retire") == 0 ? SUBJECT_RETIRE : SUBJECT_SETTINGS, text);
+		else
+			row = e ? approved_json(c->d, e->r.uid, e->r.id, e->r.target) : approved_json(c->d, a->x.uid, a->x.id, a->x.channel);
+		json_array_append_new(list, row);
 	}
 	return list;
 }

@@ -8,6 +8,7 @@
 #include "daemon/entry_json.h"
 #include "daemon/methods.h"
 #include "daemon/peer.h"
+#include "daemon/policy_allow.h"
 
 #define NEVER_BLOCKED "this name can never be blocked"
 #define LOG_LIMIT 200
@@ -53,30 +54,32 @@ static bool asked_for(struct call *c, const char *text, char name[NAME_SIZE], st
 	return a->family || name[0];
 }
 
-static bool entry_holds(const struct entry *e, const char *name, const struct addr *a)
+static bool entry_holds(const struct daemon *d, const struct entry *e, const char *name, const struct addr *a)
 {
 	struct addr own;
 
 	if (!entry_in_force(e))
 		return false;
-	return a->family ? derive_addr(&e->r, &own) && addr_contains(&own, a) : names_has(&e->names, name);
+	if (a->family)
+		return derive_addr(&e->r, &own) && addr_contains(&own, a);
+	return names_has(&e->names, name) && !allow_leaves_out(d, &e->r, name);
 }
 
 static const struct entry *holder(const struct daemon *d, const char *name, const struct addr *a)
 {
 	for (size_t i = 0; i < d->model.count; i++)
-		if (entry_holds(d->model.entries[i], name, a))
+		if (entry_holds(d, d->model.entries[i], name, a))
 			return d->model.entries[i];
 	return NULL;
 }
 
-/* The entry that blocks a name above NAME. */
+/* The entry that blocks a name above NAME, unless an exception lies between the two. */
 static const struct entry *holder_above(const struct daemon *d, const char *name)
 {
 	const struct addr none = { 0 };
 	const struct entry *e = NULL;
 
-	for (const char *dot = strchr(name, '.'); dot && !e; dot = strchr(dot + 1, '.'))
+	for (const char *dot = strchr(name, '.'); dot && !e && !allow_is_open(d, dot + 1); dot = strchr(dot + 1, '.'))
 		e = holder(d, dot + 1, &none);
 	return e;
 }
@@ -150,6 +153,8 @@ void method_why(struct call *c)
 		answer_why(c, shown, e, WHY_ADDRESSES, "it is blocked on this machine");
 	else if (e)
 		answer_why(c, shown, e, WHY_HOSTS | WHY_NAMES, "it is blocked on this machine");
+	else if (!a.family && allow_is_open(c->d, name))
+		answer_why(c, shown, NULL, 0, "it is an exception to a block, and open");
 	else if (!a.family && (e = holder_above(c->d, name)))
 		answer_why(c, shown, e, WHY_NAMES, "a name above it is blocked on this machine, and so is everything under that");
 	else if (!a.family && target_name_protected(&c->d->ctx, name)) /* by a file: what it opens waits, and is held above */

@@ -44,7 +44,7 @@ static void for_each(struct call *c,
 		     void (*step)(struct daemon *, struct entry *, const char *, struct outcome *),
 		     const char *confirm)
 {
-	json_t *targets = json_object_get(c->in, "targets"), *results = json_array(), *one;
+	json_t *targets = json_object_get(c->in, "targets"), *results = json_array(), *one, *done;
 	size_t i;
 
 	json_object_set_new(c->out, "results", results);
@@ -60,7 +60,10 @@ static void for_each(struct call *c,
 		}
 		before = e->r;
 		step(c->d, e, confirm, &o);
-		json_array_append_new(results, result(c->d, &before, &o));
+		done = result(c->d, &before, &o);
+		if (c->d->state.settings.effective.discreet)
+			json_object_set_new(done, "discreet", json_true());
+		json_array_append_new(results, done);
 	}
 }
 

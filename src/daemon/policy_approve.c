@@ -9,6 +9,7 @@
 #include "common/duration.h"
 #include "daemon/entry_json.h"
 #include "daemon/policy.h"
+#include "daemon/policy_allow.h"
 
 #define SUBJECTS_MAX 64
 
@@ -39,6 +40,7 @@ static bool add_subject(struct subjects *s, uint32_t subject, uint32_t uid, stru
 
 static bool find_subject(struct daemon *d, uint32_t uid, const char *text, struct subjects *s, struct outcome *out)
 {
+	struct allowed *a;
 	struct entry *e;
 
 	if (strcmp(text, "settings") == 0) {
@@ -54,6 +56,9 @@ static bool find_subject(struct daemon *d, uint32_t uid, const char *text, struc
 		return !out->error && add_subject(s, SUBJECT_RETIRE, uid, out);
 	}
 	e = policy_find(d, uid, text);
+	a = e ? NULL : policy_allow_waiting(d, uid, text);
+	if (a)
+		return add_subject(s, a->x.id, a->x.uid, out);
 	if (!e)
 		fail(out, "unknown-target", "this is not on your list");
 	else if (e->r.state != STATE_COOLING && e->r.state != STATE_READY)

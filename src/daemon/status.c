@@ -6,6 +6,7 @@
 
 #include "common/duration.h"
 #include "daemon/entry_json.h"
+#include "daemon/methods_allow.h"
 #include "daemon/methods.h"
 
 static void setting_name(int key, char name[64])
@@ -159,6 +160,7 @@ void method_status(struct call *c)
 	json_object_set_new(c->out, "pending_settings", c->authority ? pending_json(d) : json_array());
 	if (c->authority)
 		people_status(c);
+	json_object_set_new(c->out, "exceptions", c->authority ? exceptions_json(d, c->peer->uid) : json_array());
 	json_object_set_new(c->out, "holes", json_integer(0));
 	json_object_set_new(c->out, "holes_named", json_array());
 	json_object_set_new(c->out, "quiet", json_boolean(quiet_at(&d->state.settings, &d->now)));
@@ -169,7 +171,7 @@ void method_status(struct call *c)
 
 void method_settings(struct call *c)
 {
-	static const enum setting_key idle[] = { SET_CHROMIUM, SET_FIREFOX, SET_DISCREET };
+	static const enum setting_key idle[] = { SET_CHROMIUM, SET_FIREFOX };
 	json_t *order = json_object(), *none = json_array();
 
 	for (int k = 0; k < SETTING_COUNT; k++) {

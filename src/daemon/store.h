@@ -10,6 +10,7 @@
 #include "cooldown/counted.h"
 #include "cooldown/retire.h"
 #include "cooldown/settings.h"
+#include "daemon/exceptions.h"
 #include "daemon/model.h"
 #include "daemon/people.h"
 
@@ -44,6 +45,7 @@ struct store_state {
 
 /* Reads everything; -EBADMSG when something in it cannot be believed. */
 int store_load(struct store *s, struct model *m, struct store_state *out);
+int store_load_exceptions(struct store *s, struct exceptions *out);
 
 /* People, approvals and wrong codes, after store_load(); -EBADMSG as there. */
 int store_load_people(struct store *s, const struct model *m, struct people *people);
@@ -56,6 +58,7 @@ int store_put_entry(struct store *s,
 		    const struct entry *e); /* its names too, where they changed; or forgets it */
 int store_put_resolvers(struct store *s, const struct names *resolvers);
 int store_put_people(struct store *s, const struct people *people); /* all of them */
+int store_put_exception(struct store *s, const struct allowed *a); /* or forgets it */
 int store_log(struct store *s, int64_t wall_s, uint32_t id, uint32_t uid, const char *event,
 	      const char *detail);
 int store_commit(struct store *s);

@@ -141,6 +141,31 @@ int store_load(struct store *s, struct model *m, struct store_state *out)
 	return r;
 }
 
+static int take_exception(sqlite3_stmt *st, struct exceptions *out)
+{
+	const char *why = (const char *)sqlite3_column_text(st, 1);
+	struct exception x;
+
+	if (!store_take_blob(st, 0, &x, sizeof x) || !exception_valid(&x) || !why || sqlite3_column_int64(st, 2) != x.id ||
+	    strlen(why) >= WHY_TEXT_SIZE)
+		return -EBADMSG;
+	return exceptions_add(out, &x, why) ? 0 : -ENOMEM;
+}
+
+int store_load_exceptions(struct store *s, struct exceptions *out)
+{
+	autostmt sqlite3_stmt *st = NULL;
+	int r = store_prepare(s, "SELECT record, why, id FROM exceptions ORDER BY id", &st), rc = SQLITE_DONE;
+
+	while (r == 0 && (rc = sqlite3_step(st)) == SQLITE_ROW)
+		r = take_exception(st, out);
+	if (r == 0)
+		r = store_error(rc);
+	if (r == 0)
+		exceptions_saved(out);
+	return r;
+}
+
 int store_each_log(struct store *s, uint32_t uid, bool all, unsigned limit,
 		   bool (*each)(void *arg, const struct store_log_line *l), void *arg)
 {

@@ -121,6 +121,22 @@ int store_put_resolvers(struct store *s, const struct names *resolvers)
 	return r;
 }
 
+int store_put_exception(struct store *s, const struct allowed *a)
+{
+	autostmt sqlite3_stmt *st = NULL;
+	int r;
+
+	if (a->forget)
+		return delete_by_id(s, "DELETE FROM exceptions WHERE id = ?1", a->x.id);
+	r = store_prepare(s, "INSERT OR REPLACE INTO exceptions VALUES(?1, ?2, ?3)", &st);
+	if (r < 0)
+		return r;
+	sqlite3_bind_int64(st, 1, a->x.id);
+	sqlite3_bind_blob(st, 2, &a->x, sizeof a->x, SQLITE_STATIC);
+	sqlite3_bind_text(st, 3, a->why, -1, SQLITE_STATIC);
+	return done(st);
+}
+
 int store_log(struct store *s, int64_t wall_s, uint32_t id, uint32_t uid, const char *event, const char *detail)
 {
 	autostmt sqlite3_stmt *st = NULL;

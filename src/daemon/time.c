@@ -7,6 +7,7 @@
 #include "common/log.h"
 #include "daemon/clock.h"
 #include "daemon/daemon_private.h"
+#include "daemon/policy_allow.h"
 
 static const char *event_of(uint8_t before, uint8_t after)
 {
@@ -82,6 +83,7 @@ bool daemon_pass(struct daemon *d)
 		changed |= pass_person(d, &d->people.list[i].r, risen_ms);
 	changed |= pass_settings(d, risen_ms);
 	changed |= pass_retire(d, risen_ms);
+	changed |= allow_pass_all(d, risen_ms);
 	return changed || !people_equal(&d->people, &d->saved_people);
 }
 
@@ -139,6 +141,8 @@ static bool anything_waits(const struct daemon *d)
 		if (state == STATE_COOLING || state == STATE_READY)
 			return true;
 	}
+	if (allow_waits(d))
+		return true;
 	for (size_t i = 0; i < d->people.count; i++)
 		if (d->people.list[i].r.state != STATE_BLOCKED)
 			return true;
@@ -193,6 +197,9 @@ int64_t daemon_next_ms(const struct daemon *d)
 		if (ms != INT64_MAX)
 			least(&next, ms < CHECKPOINT_MS ? ms : CHECKPOINT_MS);
 	}
+	ms = allow_next_all_ms(d);
+	if (ms != INT64_MAX)
+		least(&next, ms < CHECKPOINT_MS ? ms : CHECKPOINT_MS);
 	ms = settings_next_ms(&d->state.settings, &d->now);
 	if (ms != INT64_MAX)
 		least(&next, ms < CHECKPOINT_MS ? ms : CHECKPOINT_MS);

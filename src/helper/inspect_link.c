@@ -55,7 +55,7 @@ static int link_connect(struct inspect_link *l)
 /* The list as it is written. */
 struct list {
 	int fd, error;
-	uint32_t count, size;
+	uint32_t count, size, open;
 	size_t used;
 	char room[BUFFER_SIZE];
 };
@@ -87,6 +87,34 @@ static void add_all(struct list *s, const struct items *names)
 			add(s, plan_name(names, i));
 }
 
+static bool listed(const struct items *names, const char *name)
+{
+	return items_find(names, &name) != NULL;
+}
+
+/* An exception is to somebody's block: what nc-block refuses by itself, and what lies under that, stays refused. */
+static bool refused_anyway(const struct plan *p, const char *name)
+{
+	if (name_is_under(name, CANARY_NAME))
+		return true;
+	for (const char *at = name; at; at = strchr(at, '.') ? strchr(at, '.') + 1 : NULL)
+		if (p->state.network.doh == WIRE_DOH_BLOCK && listed(&p->resolver_names, at))
+			return true;
+	return false;
+}
+
+static void add_open(struct list *s, const struct plan *p)
+{
+	for (size_t i = 0; i < p->exceptions.count; i++) {
+		const struct exception *x = items_at(&p->exceptions, i);
+
+		if (x->kind != EXCEPTION_NAME || !x->open || refused_anyway(p, x->channel))
+			continue;
+		add(s, x->channel);
+		s->open++;
+	}
+}
+
 static int write_list(struct list *s, const struct plan *p)
 {
 	s->fd = memfd_create("names", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -97,6 +125,7 @@ static int write_list(struct list *s, const struct plan *p)
 	add_all(s, &p->names);
 	if (p->state.network.doh == WIRE_DOH_BLOCK && (p->names.count || p->addrs.count))
 		add_all(s, &p->resolver_names);
+	add_open(s, p);
 	flush(s);
 	if (s->error == 0 && fcntl(s->fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0)
 		s->error = -errno;
@@ -105,7 +134,8 @@ static int write_list(struct list *s, const struct plan *p)
 
 static int send_list(int socket, const struct list *s, const struct plan *p)
 {
-	struct inspect_names m = { .magic = INSPECT_MAGIC, .generation = p->generation, .count = s->count, .size = s->size };
+	struct inspect_names m = { .magic = INSPECT_MAGIC, .generation = p->generation, .count = s->count,
+				   .size = s->size, .open = s->open };
 	struct iovec iov = { .iov_base = &m, .iov_len = sizeof m };
 	union {
 		struct cmsghdr align;

@@ -23,6 +23,13 @@ static int compare_entries(const void *a, const void *b)
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 
+static int compare_exceptions(const void *a, const void *b)
+{
+	const struct exception *x = a, *y = b;
+
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
 struct items plan_addr_items(void)
 {
 	return (struct items){ .size = sizeof(struct addr), .compare = compare_addrs };
@@ -36,6 +43,11 @@ struct items plan_name_items(void)
 struct items plan_entry_items(void)
 {
 	return (struct items){ .size = sizeof(struct record), .compare = compare_entries };
+}
+
+struct items plan_exception_items(void)
+{
+	return (struct items){ .size = sizeof(struct exception), .compare = compare_exceptions };
 }
 
 uint64_t plan_hash_addr(const struct addr *a)
@@ -68,6 +80,11 @@ uint64_t plan_hash_resolver_name(const char *name)
 	return wire_item_hash(WIRE_ITEM_IS_RESOLVER_NAME, name, strlen(name));
 }
 
+uint64_t plan_hash_exception(const struct exception *x)
+{
+	return wire_item_hash(WIRE_ITEM_IS_EXCEPTION, x, sizeof *x);
+}
+
 struct plan *plan_new(void)
 {
 	struct plan *p = calloc(1, sizeof *p);
@@ -79,6 +96,7 @@ struct plan *plan_new(void)
 	p->entries = plan_entry_items();
 	p->resolver_names = plan_name_items();
 	p->resolver_addrs = plan_addr_items();
+	p->exceptions = plan_exception_items();
 	p->digest = plan_hash_state(&p->state);
 	return p;
 }
@@ -92,6 +110,7 @@ void plan_free(struct plan **p)
 	items_free(&(*p)->entries);
 	items_free(&(*p)->resolver_names);
 	items_free(&(*p)->resolver_addrs);
+	items_free(&(*p)->exceptions);
 	arena_free(&(*p)->text);
 	free(*p);
 	*p = NULL;
@@ -103,7 +122,8 @@ struct wire_counts plan_counts(const struct plan *p)
 				     .names = (uint32_t)p->names.count,
 				     .addrs = (uint32_t)p->addrs.count,
 				     .resolver_names = (uint32_t)p->resolver_names.count,
-				     .resolver_addrs = (uint32_t)p->resolver_addrs.count };
+				     .resolver_addrs = (uint32_t)p->resolver_addrs.count,
+				     .exceptions = (uint32_t)p->exceptions.count };
 }
 
 uint64_t plan_digest(const struct plan *p)
@@ -120,5 +140,7 @@ uint64_t plan_digest(const struct plan *p)
 		sum += plan_hash_resolver_name(plan_name(&p->resolver_names, i));
 	for (size_t i = 0; i < p->resolver_addrs.count; i++)
 		sum += plan_hash_resolver_addr(items_at(&p->resolver_addrs, i));
+	for (size_t i = 0; i < p->exceptions.count; i++)
+		sum += plan_hash_exception(items_at(&p->exceptions, i));
 	return sum;
 }

@@ -9,7 +9,7 @@
 #include "helper/items.h"
 
 enum plan_part { PLAN_STATE = 1, PLAN_ADDRS = 2, PLAN_NAMES = 4, PLAN_ENTRIES = 8, PLAN_RESOLVER_NAMES = 16,
-		 PLAN_RESOLVER_ADDRS = 32, PLAN_ALL = 63 };
+		 PLAN_RESOLVER_ADDRS = 32, PLAN_EXCEPTIONS = 64, PLAN_ALL = 127 };
 
 struct plan {
 	uint64_t generation;
@@ -18,6 +18,7 @@ struct plan {
 	struct items names;   /* const char *, in text */
 	struct items entries; /* struct record, by id */
 	struct items resolver_names, resolver_addrs; /* like names and addrs: encrypted resolvers */
+	struct items exceptions; /* struct exception, by id */
 	struct arena text;
 	struct wire_state state;
 	unsigned unknown; /* enum plan_part: what could not be read and is not to be taken for empty */
@@ -37,11 +38,13 @@ uint64_t plan_hash_entry(const struct record *r);
 uint64_t plan_hash_state(const struct wire_state *state);
 uint64_t plan_hash_resolver_addr(const struct addr *a);
 uint64_t plan_hash_resolver_name(const char *name);
+uint64_t plan_hash_exception(const struct exception *x);
 
 /* Empty sets of each kind. */
 struct items plan_addr_items(void);
 struct items plan_name_items(void);
 struct items plan_entry_items(void);
+struct items plan_exception_items(void);
 
 static inline const char *plan_name(const struct items *names, size_t i)
 {

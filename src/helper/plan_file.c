@@ -111,6 +111,8 @@ static int write_plan(int fd, const struct plan *p)
 	put_items(&w, &p->entries);
 	put_names(&w, &p->resolver_names);
 	put_items(&w, &p->resolver_addrs);
+	if (p->exceptions.count)
+		put_items(&w, &p->exceptions);
 	flush(&w);
 	if (w.error)
 		return w.error;

@@ -4,7 +4,7 @@
  *
  * Layout, integers in the machine's order: struct plan_header; the state block, the addresses (20 bytes each,
  * sorted), the names (a length byte and the text, sorted), the entries (struct record, by id), the resolvers'
- * names and the resolvers' addresses, each
+ * names and the resolvers' addresses, and where there are any the exceptions (struct exception, by id), each
  * followed by the CRC-32 of the section. Any section can be believed or refused by itself. */
 #ifndef NCB_HELPER_PLAN_FILE_H
 #define NCB_HELPER_PLAN_FILE_H

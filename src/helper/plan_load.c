@@ -85,7 +85,7 @@ static int section_end(struct reader *r)
 
 static bool header_valid(const struct plan_header *h)
 {
-	return h->magic == PLAN_MAGIC && h->version == PLAN_VERSION && !h->counts.reserved &&
+	return h->magic == PLAN_MAGIC && h->version == PLAN_VERSION && h->counts.exceptions <= PLAN_MAX_EXCEPTIONS &&
 	       h->crc == (uint32_t)crc32(0, (const void *)h, offsetof(struct plan_header, crc)) &&
 	       h->counts.entries <= PLAN_MAX_ENTRIES && h->counts.names <= PLAN_MAX_NAMES &&
 	       h->counts.addrs <= PLAN_MAX_ADDRS && h->names_size <= h->counts.names * NAME_SIZE &&
@@ -101,6 +101,11 @@ static bool addr_believable(const void *a)
 static bool entry_believable(const void *r)
 {
 	return record_valid(r);
+}
+
+static bool exception_believable(const void *x)
+{
+	return exception_valid(x);
 }
 
 static int read_state(struct reader *r, struct plan *p)
@@ -172,6 +177,8 @@ static int read_part(struct reader *r, const struct plan_header *h, struct plan 
 		return read_names(r, h->counts.resolver_names, &p->resolver_names, &p->text);
 	case PLAN_RESOLVER_ADDRS:
 		return read_items(r, h->counts.resolver_addrs, &p->resolver_addrs, addr_believable);
+	case PLAN_EXCEPTIONS:
+		return read_items(r, h->counts.exceptions, &p->exceptions, exception_believable);
 	case PLAN_ENTRIES:
 	case PLAN_ALL:
 		return read_items(r, h->counts.entries, &p->entries, entry_believable);
@@ -189,6 +196,7 @@ static void forget(struct plan *p, enum plan_part part)
 			   : part == PLAN_NAMES	       ? &p->names
 			   : part == PLAN_ENTRIES      ? &p->entries
 			   : part == PLAN_RESOLVER_NAMES ? &p->resolver_names
+			   : part == PLAN_EXCEPTIONS	 ? &p->exceptions
 							 : &p->resolver_addrs);
 }
 
@@ -205,10 +213,12 @@ static int read_parts(struct reader *r, const struct plan_header *h, struct plan
 		{ PLAN_ENTRIES, (uint64_t)h->counts.entries * sizeof(struct record) },
 		{ PLAN_RESOLVER_NAMES, h->resolver_names_size },
 		{ PLAN_RESOLVER_ADDRS, (uint64_t)h->counts.resolver_addrs * sizeof(struct addr) },
+		{ PLAN_EXCEPTIONS, (uint64_t)h->counts.exceptions * sizeof(struct exception) }, /* the last, and only if there are any */
 	};
+	size_t count = sizeof sections / sizeof *sections - !h->counts.exceptions;
 	uint64_t at = sizeof *h;
 
-	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+	for (size_t i = 0; i < count; i++) {
 		int e = section_begin(r, (off_t)at);
 
 		if (e == 0)
@@ -229,7 +239,8 @@ static bool ends_at(const struct plan_header *h, int fd)
 	uint64_t size = sizeof *h + sizeof(struct wire_state) + (uint64_t)h->counts.addrs * sizeof(struct addr) +
 			h->names_size + (uint64_t)h->counts.entries * sizeof(struct record) +
 			h->resolver_names_size + (uint64_t)h->counts.resolver_addrs * sizeof(struct addr) +
-			6 * sizeof(uint32_t);
+			(uint64_t)h->counts.exceptions * sizeof(struct exception) +
+			(h->counts.exceptions ? 7 : 6) * sizeof(uint32_t);
 	struct stat st;
 
 	return fstat(fd, &st) == 0 && (uint64_t)st.st_size == size;

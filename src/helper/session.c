@@ -79,6 +79,19 @@ static int send_entries(int fd, const struct plan *p, int64_t deadline_ms)
 	return r;
 }
 
+static int send_exceptions(int fd, const struct plan *p, int64_t deadline_ms)
+{
+	struct wire_message m;
+	int r = 0;
+
+	wire_init(&m, WIRE_ITEM_EXCEPTION);
+	for (size_t i = 0; i < p->exceptions.count && r == 0; i++) {
+		memcpy(&m.u.exception, items_at(&p->exceptions, i), sizeof m.u.exception);
+		r = send_by(fd, &m, deadline_ms);
+	}
+	return r;
+}
+
 static int send_name_items(int fd, const struct items *names, enum wire_type type, int64_t deadline_ms)
 {
 	int r = 0;
@@ -127,7 +140,7 @@ static int send_addrs(int fd, const struct plan *p, int64_t deadline_ms)
 static int on_fetch(struct session *s, struct world *w)
 {
 	static int (*const parts[])(int, const struct plan *, int64_t) = { send_state, send_entries,
-									   send_names, send_addrs };
+									   send_names, send_addrs, send_exceptions };
 	int64_t deadline_ms = world_now_ms() + SEND_WITHIN_MS;
 	struct wire_message end;
 	int r = 0;

@@ -22,6 +22,7 @@ struct txn *txn_new(uint64_t base)
 	t->put_entries = t->drop_entries = plan_entry_items();
 	t->put_resolver_names = t->drop_resolver_names = plan_name_items();
 	t->put_resolver_addrs = t->drop_resolver_addrs = plan_addr_items();
+	t->put_exceptions = t->drop_exceptions = plan_exception_items();
 	return t;
 }
 
@@ -39,6 +40,8 @@ void txn_free(struct txn **t)
 	items_free(&(*t)->drop_resolver_names);
 	items_free(&(*t)->put_resolver_addrs);
 	items_free(&(*t)->drop_resolver_addrs);
+	items_free(&(*t)->put_exceptions);
+	items_free(&(*t)->drop_exceptions);
 	arena_free(&(*t)->text);
 	free(*t);
 	*t = NULL;
@@ -68,6 +71,11 @@ static int take_entry(struct items *s, const struct record *r)
 	return s->count >= PLAN_MAX_ENTRIES ? -E2BIG : items_push(s, r);
 }
 
+static int take_exception(struct items *s, const struct exception *x)
+{
+	return s->count >= PLAN_MAX_EXCEPTIONS ? -E2BIG : items_push(s, x);
+}
+
 static int take_state(struct txn *t, const struct wire_state *state)
 {
 	t->state = *state;
@@ -90,6 +98,10 @@ int txn_take_in(struct txn *t, const struct wire_message *m)
 		return take_addrs(&t->put_addrs, m);
 	case WIRE_DROP_ADDRS:
 		return take_addrs(&t->drop_addrs, m);
+	case WIRE_PUT_EXCEPTION:
+		return take_exception(&t->put_exceptions, &m->u.exception);
+	case WIRE_DROP_EXCEPTION:
+		return take_exception(&t->drop_exceptions, &m->u.exception);
 	case WIRE_PUT_STATE:
 		return take_state(t, &m->u.state);
 	case WIRE_PUT_RESOLVER_NAME:
@@ -131,6 +143,8 @@ static int settle_all(struct txn *t, const struct plan *old)
 		r = settle(&t->put_resolver_names, &t->drop_resolver_names, &old->resolver_names);
 	if (r == 0)
 		r = settle(&t->put_resolver_addrs, &t->drop_resolver_addrs, &old->resolver_addrs);
+	if (r == 0)
+		r = settle(&t->put_exceptions, &t->drop_exceptions, &old->exceptions);
 	if (r == 0) { /* an address or a name is nothing but its key */
 		items_keep(&t->put_addrs, &old->addrs, false);
 		items_keep(&t->put_names, &old->names, false);
@@ -168,6 +182,8 @@ static int merge_all(const struct txn *t, const struct plan *old, struct plan *n
 	if (r == 0)
 		r = items_merge(&old->resolver_addrs, &t->put_resolver_addrs, &t->drop_resolver_addrs,
 				&next->resolver_addrs);
+	if (r == 0)
+		r = items_merge(&old->exceptions, &t->put_exceptions, &t->drop_exceptions, &next->exceptions);
 	next->state = t->has_state ? t->state : old->state;
 	return r;
 }
@@ -199,6 +215,13 @@ static uint64_t difference(const struct txn *t, const struct plan *old, const st
 		const struct record *was = items_find(&old->entries, items_at(&t->put_entries, i));
 
 		sum += plan_hash_entry(items_at(&t->put_entries, i)) - (was ? plan_hash_entry(was) : 0);
+	}
+	for (size_t i = 0; i < t->drop_exceptions.count; i++)
+		sum -= plan_hash_exception(items_find(&old->exceptions, items_at(&t->drop_exceptions, i)));
+	for (size_t i = 0; i < t->put_exceptions.count; i++) {
+		const struct exception *was = items_find(&old->exceptions, items_at(&t->put_exceptions, i));
+
+		sum += plan_hash_exception(items_at(&t->put_exceptions, i)) - (was ? plan_hash_exception(was) : 0);
 	}
 	return sum;
 }
@@ -237,7 +260,7 @@ const char *txn_mismatch(const struct txn *t, const struct plan *old, const stru
 		return "the plan would not have the digest that was told";
 	if (counts.entries > PLAN_MAX_ENTRIES || counts.names > PLAN_MAX_NAMES ||
 	    counts.addrs > PLAN_MAX_ADDRS || counts.resolver_names > PLAN_MAX_NAMES ||
-	    counts.resolver_addrs > PLAN_MAX_ADDRS)
+	    counts.resolver_addrs > PLAN_MAX_ADDRS || counts.exceptions > PLAN_MAX_EXCEPTIONS)
 		return "the plan would be larger than a plan can be";
 	return NULL;
 }

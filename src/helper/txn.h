@@ -15,6 +15,7 @@ struct txn {
 	struct items put_entries, drop_entries;
 	struct items put_resolver_names, drop_resolver_names;
 	struct items put_resolver_addrs, drop_resolver_addrs;
+	struct items put_exceptions, drop_exceptions;
 	struct arena text;
 	bool has_state;
 	struct wire_state state;

@@ -376,7 +376,8 @@ static void change_addresses(struct world *w, const struct txn *t, unsigned was_
 static bool list_changes(const struct txn *t, const struct plan *old, const struct plan *next)
 {
 	return t->put_names.count || t->drop_names.count || t->put_resolver_names.count ||
-	       t->drop_resolver_names.count || !old->addrs.count != !next->addrs.count ||
+	       t->drop_resolver_names.count || t->put_exceptions.count || t->drop_exceptions.count ||
+	       !old->addrs.count != !next->addrs.count ||
 	       memcmp(&old->state.network, &next->state.network, sizeof next->state.network) != 0 ||
 	       (old->unknown & (PLAN_NAMES | PLAN_RESOLVER_NAMES));
 }

@@ -32,7 +32,7 @@ int judge_init(struct judge *j, uint64_t seed)
 	j->dns_tcp = dns_tcp_new(seed, asked_blocked, j);
 	r = quic_new(&j->quic);
 	if (r == 0 && j->streams && j->live && j->dns_tcp)
-		r = name_list_index(&j->names, "", 0, 0);
+		r = name_list_index(&j->names, "", 0, 0, 0);
 	else if (r == 0)
 		r = -ENOMEM;
 	if (r < 0)

@@ -13,7 +13,7 @@
 #include "common/name.h"
 
 #define SEALS (F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW)
-#define SIZE_MAX_BYTES (100000u * 2 * NAME_SIZE) /* what a plan can hold, names and resolvers */
+#define SIZE_MAX_BYTES ((100000u * 2 + 1000) * NAME_SIZE) /* what a plan can hold: names, resolvers, exceptions */
 #define NAME_LEAST sizeof "a.b"
 
 /* FNV-1a, fed from the last character to the first, so that every suffix of a name is hashed in one walk. */
@@ -38,7 +38,7 @@ static void insert(struct name_list *l, size_t offset, size_t length)
 		h = hash_more(h, name[i]);
 	for (at = slot_of(h, l->mask); l->slots[at]; at = (at + 1) & l->mask)
 		if (strcmp(l->text + l->slots[at] - 1, name) == 0)
-			return;
+			return; /* blocked names come first: what is both is blocked */
 	l->slots[at] = (uint32_t)offset + 1;
 }
 
@@ -51,19 +51,21 @@ static int index_all(struct name_list *l)
 
 		if (n == l->size - at || !name_valid(l->text + at))
 			return -EBADMSG;
+		if (i == l->count - l->open)
+			l->open_from = at;
 		insert(l, at, n);
 		at += n + 1;
 	}
 	return at == l->size ? 0 : -EBADMSG;
 }
 
-int name_list_index(struct name_list *out, const char *text, size_t size, uint32_t count)
+int name_list_index(struct name_list *out, const char *text, size_t size, uint32_t count, uint32_t open)
 {
 	uint32_t slots = 16;
 	int r;
 
-	*out = (struct name_list){ .text = text, .size = size, .count = count };
-	if (size > SIZE_MAX_BYTES || count > size / NAME_LEAST)
+	*out = (struct name_list){ .text = text, .size = size, .count = count, .open = open, .open_from = size };
+	if (size > SIZE_MAX_BYTES || count > size / NAME_LEAST || open > count)
 		return -EBADMSG;
 	while (slots < count * 2)
 		slots *= 2;
@@ -75,7 +77,7 @@ int name_list_index(struct name_list *out, const char *text, size_t size, uint32
 	return r;
 }
 
-int name_list_map(struct name_list *out, int fd, size_t size, uint32_t count)
+int name_list_map(struct name_list *out, int fd, size_t size, uint32_t count, uint32_t open)
 {
 	int seals = fcntl(fd, F_GET_SEALS), r;
 	off_t end = lseek(fd, 0, SEEK_END);
@@ -92,7 +94,7 @@ int name_list_map(struct name_list *out, int fd, size_t size, uint32_t count)
 		if (text == MAP_FAILED)
 			return -errno;
 	}
-	r = name_list_index(out, size ? text : "", size, count);
+	r = name_list_index(out, size ? text : "", size, count, open);
 	if (r < 0 && size)
 		munmap(text, size);
 	out->mapped = r == 0 && size;
@@ -107,19 +109,32 @@ void name_list_free(struct name_list *l)
 	*l = (struct name_list){ 0 };
 }
 
+/* The offset of NAME, whose hash is H, plus one; 0: it is not in L. */
+static uint32_t find(const struct name_list *l, const char *name, uint64_t h)
+{
+	uint32_t at = slot_of(h, l->mask);
+
+	while (l->slots[at] && strcmp(l->text + l->slots[at] - 1, name) != 0)
+		at = (at + 1) & l->mask;
+	return l->slots[at];
+}
+
 bool name_list_blocks(const struct name_list *l, const char *name)
 {
 	uint64_t h = HASH_START;
+	bool blocked = false;
 
 	if (!l->count)
 		return false;
-	for (size_t i = strlen(name); i-- > 0;) {
+	for (size_t i = strlen(name); i-- > 0;) { /* the longest decides, and is found last */
+		uint32_t found;
+
 		h = hash_more(h, name[i]);
-		if (i && name[i - 1] != '.')
-			continue;
-		for (uint32_t at = slot_of(h, l->mask); l->slots[at]; at = (at + 1) & l->mask)
-			if (strcmp(l->text + l->slots[at] - 1, name + i) == 0)
-				return true;
+		found = i == 0 || name[i - 1] == '.' ? find(l, name + i, h) : 0;
+		if (found)
+			blocked = found - 1 < l->open_from;
+		if (blocked && !l->open)
+			return true;
 	}
-	return false;
+	return blocked;
 }

@@ -93,7 +93,7 @@ int names_link_receive(struct names_link *l, struct name_list *out)
 		hang_up(l);
 		return 0;
 	}
-	r = name_list_map(out, fd, m.size, m.count);
+	r = name_list_map(out, fd, m.size, m.count, m.open);
 	if (r < 0) {
 		log_error("a list of names was refused: %s", strerror(-r));
 		names_link_answer(l, m.generation, r);

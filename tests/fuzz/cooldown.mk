@@ -1,1 +1,1 @@
-fuzz_TARGETS += fuzz_settings.c
+fuzz_TARGETS += fuzz_settings.c fuzz_weekly.c

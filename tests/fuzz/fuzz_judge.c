@@ -42,7 +42,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argv;
 	must(judge_init(&judge, 1) == 0);
 	name_list_free(&judge.names);
-	must(name_list_index(&judge.names, names, sizeof names, 1) == 0);
+	must(name_list_index(&judge.names, names, sizeof names, 1, 0) == 0);
 	return 0;
 }
 

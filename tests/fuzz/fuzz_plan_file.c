@@ -51,7 +51,7 @@ static void mend(uint8_t *file, size_t size)
 	memcpy(&h, file, sizeof h);
 	h.magic = PLAN_MAGIC;
 	h.version = PLAN_VERSION;
-	h.counts.reserved = 0;
+	h.counts.exceptions %= 8;
 	h.counts.addrs %= 64;
 	h.counts.names %= 64;
 	h.counts.entries %= 16;
@@ -67,6 +67,7 @@ static void mend(uint8_t *file, size_t size)
 	mend_section(file, size, &at, h.counts.entries * sizeof(struct record));
 	mend_section(file, size, &at, h.resolver_names_size);
 	mend_section(file, size, &at, h.counts.resolver_addrs * sizeof(struct addr));
+	mend_section(file, size, &at, h.counts.exceptions * sizeof(struct exception));
 }
 
 static void write_file(const uint8_t *data, size_t size)
@@ -93,6 +94,9 @@ static void check(const struct plan *p)
 			abort();
 	for (size_t i = 0; i < p->entries.count; i++)
 		if (!record_valid(items_at(&p->entries, i)))
+			abort();
+	for (size_t i = 0; i < p->exceptions.count; i++)
+		if (!exception_valid(items_at(&p->exceptions, i)))
 			abort();
 	if (p->unknown != PLAN_ALL && p->digest != plan_digest(p))
 		abort();

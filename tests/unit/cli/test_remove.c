@@ -44,6 +44,32 @@ static void starts_on_a_pipe(void **state)
 	line_free(&l);
 }
 
+#define DISCREET_LIST                                                                                        \
+	"{\"parameters\":{\"entries\":[{\"id\":3,\"target\":\"ex.example\",\"kind\":\"domain\",\"state\":\"blocked\",\"days\":12,"   \
+	"\"person\":\"Robin\",\"discreet\":true,\"cooldown_s\":86400,\"removal\":null}]}}"
+#define DISCREET(state, confirm, error, message)                                                             \
+	"{\"parameters\":{\"results\":[{\"id\":3,\"target\":\"ex.example\",\"discreet\":true,\"state\":\"" state "\",\"confirm\":" confirm       \
+	",\"error\":" error ",\"message\":\"" message "\"}]}}"
+
+/* No name and no label in a question, nor in what is said of the answer. */
+static void discreet(void **state)
+{
+	struct line asked = { SCRIPT(DISCREET_LIST, DISCREET("cooling", "null", "null", "the wait has begun")), .input = "y\n" };
+	struct line words = { SCRIPT(DISCREET_LIST, DISCREET("ready", "\"river lamp oak piano\"", "\"not-yet\"", "Ready.")), .input = "y\n\n" };
+	struct line *const lines[] = { &asked, &words };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(lines); i++) {
+		line_terminal(lines[i], 80);
+		line_run(lines[i], "remove", "3");
+		lacks_text(lines[i]->out, "ex.example");
+		lacks_text(lines[i]->out, "Robin");
+		lacks_text(lines[i]->err, "ex.example");
+		holds_text(lines[i]->out, "entry 3");
+		line_free(lines[i]);
+	}
+}
+
 static void asks_on_a_terminal(void **state)
 {
 	struct line l = { SCRIPT(BEFORE, STARTED), .input = "y\n" };
@@ -335,6 +361,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(starts_on_a_pipe),
+		cmocka_unit_test(discreet),
 		cmocka_unit_test(asks_on_a_terminal),
 		cmocka_unit_test(no_is_no),
 		cmocka_unit_test(asks_for_another_spelling),

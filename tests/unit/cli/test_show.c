@@ -65,6 +65,19 @@ static void list_on_a_terminal(void **state)
 	line_free(&l);
 }
 
+static void list_shows_the_first_letter_of_a_label(void **state)
+{
+	struct line l = { SCRIPT("{\"parameters\":{\"entries\":[{\"id\":1,\"target\":\"ex.example\",\"state\":\"blocked\","
+				 "\"days\":12,\"person\":\"\u00c9lo\u00efse\",\"discreet\":true,\"removal\":null}]}}") };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "list");
+	holds_text(l.out, "      \u00c9.\n");
+	lacks_text(l.out, "lo\u00efse");
+	line_free(&l);
+}
+
 static void list_at_40_columns(void **state)
 {
 	struct line l = { SCRIPT("{\"parameters\":{\"entries\":[{\"id\":2,\"target\":\"ex.example\","
@@ -528,6 +541,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(list_on_a_pipe),
 		cmocka_unit_test(list_on_a_terminal),
+		cmocka_unit_test(list_shows_the_first_letter_of_a_label),
 		cmocka_unit_test(list_at_40_columns),
 		cmocka_unit_test(list_colours),
 		cmocka_unit_test(an_empty_list),

@@ -29,6 +29,8 @@ static inline struct image *fake_copy(const struct image *from)
 		image_add_record(i, &from->records[k]);
 	for (size_t k = 0; k < from->addrs_count; k++)
 		image_add_addr(i, &from->addrs[k]);
+	for (size_t k = 0; k < from->exceptions_count; k++)
+		image_add_exception(i, &from->exceptions[k]);
 	names_add_all(&i->names, &from->names);
 	names_add_all(&i->resolvers, &from->resolvers);
 	i->state = from->state;
@@ -51,12 +53,23 @@ static inline void fake_drop_addr(struct image *i, const struct addr *a)
 			i->addrs[k--] = i->addrs[--i->addrs_count];
 }
 
+static inline void fake_drop_exception(struct image *i, uint32_t id)
+{
+	for (size_t k = 0; k < i->exceptions_count; k++)
+		if (i->exceptions[k].id == id)
+			i->exceptions[k--] = i->exceptions[--i->exceptions_count];
+}
+
 static inline void fake_take(struct image *i, const struct wire_message *m)
 {
 	if (m->type == WIRE_PUT_ENTRY || m->type == WIRE_DROP_ENTRY)
 		fake_drop_record(i, m->u.entry.id);
 	if (m->type == WIRE_PUT_ENTRY)
 		image_add_record(i, &m->u.entry);
+	if (m->type == WIRE_PUT_EXCEPTION || m->type == WIRE_DROP_EXCEPTION)
+		fake_drop_exception(i, m->u.exception.id);
+	if (m->type == WIRE_PUT_EXCEPTION)
+		image_add_exception(i, &m->u.exception);
 	if (m->type == WIRE_PUT_NAME)
 		names_add(&i->names, m->u.name);
 	if (m->type == WIRE_DROP_NAME)
@@ -119,6 +132,11 @@ static inline void fake_fetch(const struct image *i, int fd)
 	for (size_t k = 0; k < i->records_count; k++) {
 		wire_init(&m, WIRE_ITEM_ENTRY);
 		m.u.entry = i->records[k];
+		send(fd, &m, sizeof m, MSG_NOSIGNAL);
+	}
+	for (size_t k = 0; k < i->exceptions_count; k++) {
+		wire_init(&m, WIRE_ITEM_EXCEPTION);
+		m.u.exception = i->exceptions[k];
 		send(fd, &m, sizeof m, MSG_NOSIGNAL);
 	}
 	for (size_t k = 0; k < i->names.count; k++) {

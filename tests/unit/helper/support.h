@@ -125,6 +125,16 @@ static UNUSED_ struct record record_of(uint32_t id, const char *target)
 	return r;
 }
 
+static UNUSED_ struct exception exception_of(uint32_t id, const char *channel, bool open)
+{
+	struct exception x = { .id = id, .uid = 1000, .kind = EXCEPTION_NAME, .state = EXCEPTION_OPEN, .open = open, .required_s = 60,
+			       .started_ms = NEVER_MS };
+
+	snprintf(x.channel, sizeof x.channel, "%s", channel);
+	assert_true(exception_valid(&x));
+	return x;
+}
+
 static UNUSED_ struct items addrs_of(const char *const *texts)
 {
 	struct items s = plan_addr_items();
@@ -169,6 +179,18 @@ static UNUSED_ struct wire_message entry_message(enum wire_type type, uint32_t i
 		m.u.entry.id = id;
 	else
 		m.u.entry = record_of(id, target);
+	return m;
+}
+
+static UNUSED_ struct wire_message exception_message(enum wire_type type, uint32_t id, const char *channel)
+{
+	struct wire_message m;
+
+	wire_init(&m, type);
+	if (type == WIRE_DROP_EXCEPTION)
+		m.u.exception.id = id;
+	else
+		m.u.exception = exception_of(id, channel, true);
 	return m;
 }
 
@@ -217,6 +239,7 @@ static UNUSED_ struct plan *sample_plan(void)
 	take(t, state_message(7));
 	take(t, name_message(WIRE_PUT_RESOLVER_NAME, "dns.example"));
 	take(t, addr_message(WIRE_PUT_RESOLVER_ADDRS, "203.0.113.53"));
+	take(t, exception_message(WIRE_PUT_EXCEPTION, 3, "kids.ex.example"));
 	assert_int_equal(txn_build(t, old, &p), 0);
 	txn_free(&t);
 	plan_free(&old);

@@ -38,6 +38,7 @@ static void assert_same(const struct plan *a, const struct plan *b)
 	assert_int_equal(a->entries.count, b->entries.count);
 	assert_int_equal(a->resolver_names.count, b->resolver_names.count);
 	assert_int_equal(a->resolver_addrs.count, b->resolver_addrs.count);
+	assert_int_equal(a->exceptions.count, b->exceptions.count);
 	assert_memory_equal(&a->state, &b->state, sizeof a->state);
 }
 
@@ -72,6 +73,27 @@ static void an_empty_plan_is_a_plan(void **state)
 	plan_free(&q);
 }
 
+/* A version that knew no exceptions has written the same bytes. */
+static void without_exceptions_there_is_no_section_of_them(void **state)
+{
+	struct plan *p = sample_plan(), *q;
+	static uint8_t bytes[8192];
+	size_t with, without;
+
+	(void)state;
+	assert_int_equal(plan_file_store(in_folder("plan"), p, text), 0);
+	with = slurp(in_folder("plan"), bytes, sizeof bytes);
+	items_free(&p->exceptions);
+	p->digest = plan_digest(p);
+	assert_int_equal(plan_file_store(in_folder("plan"), p, text), 0);
+	without = slurp(in_folder("plan"), bytes, sizeof bytes);
+	assert_int_equal(with - without, sizeof(struct exception) + 4);
+	assert_int_equal(plan_file_load(in_folder("plan"), &q, text), 0);
+	assert_same(p, q);
+	plan_free(&p);
+	plan_free(&q);
+}
+
 static void no_plan_is_not_an_empty_plan(void **state)
 {
 	struct plan *q;
@@ -98,6 +120,7 @@ static void assert_believable(const struct plan *p, const struct plan *q)
 	assert_part(q, PLAN_ENTRIES, q->entries.count, p->entries.count);
 	assert_part(q, PLAN_RESOLVER_NAMES, q->resolver_names.count, p->resolver_names.count);
 	assert_part(q, PLAN_RESOLVER_ADDRS, q->resolver_addrs.count, p->resolver_addrs.count);
+	assert_part(q, PLAN_EXCEPTIONS, q->exceptions.count, p->exceptions.count);
 	assert_memory_equal(&q->state, q->unknown & PLAN_STATE ? &zeros : &p->state, sizeof zeros);
 	for (size_t i = 0; i < q->names.count; i++)
 		assert_string_equal(plan_name(&q->names, i), plan_name(&p->names, i));
@@ -120,7 +143,7 @@ static void every_truncation_is_refused(void **state)
 	for (size_t cut = 0; cut < n; cut++) {
 		spill(in_folder("cut"), bytes, cut);
 		assert_int_equal(plan_file_load(in_folder("cut"), &q, text), -EBADMSG);
-		assert_true(q->unknown & PLAN_RESOLVER_ADDRS); /* the last section is never whole */
+		assert_true(q->unknown & PLAN_EXCEPTIONS); /* the last section is never whole */
 		assert_true(strlen(text) > 0);
 		assert_believable(p, q);
 		plan_free(&q);
@@ -166,6 +189,7 @@ static void the_other_sections_are_believed(void **state)
 		{ sizeof(struct plan_header) + 500 + 64 + 26 + 4 + 9, PLAN_ENTRIES },
 		{ sizeof(struct plan_header) + 500 + 64 + 26 + 4 + 2 * 424 + 4 + 3, PLAN_RESOLVER_NAMES },
 		{ sizeof(struct plan_header) + 500 + 64 + 26 + 4 + 2 * 424 + 4 + 16 + 3, PLAN_RESOLVER_ADDRS },
+		{ sizeof(struct plan_header) + 500 + 64 + 26 + 4 + 2 * 424 + 4 + 16 + 24 + 10, PLAN_EXCEPTIONS }, /* open, by one bit */
 	};
 	struct plan *p = sample_plan(), *q;
 	static uint8_t bytes[8192];
@@ -199,7 +223,7 @@ static void a_damaged_file_is_moved_aside_and_still_read(void **state)
 	(void)state;
 	assert_int_equal(plan_file_store(in_folder("p"), p, text), 0);
 	n = slurp(in_folder("p"), bytes, sizeof bytes);
-	bytes[n - 9 - 40] ^= 1; /* in the entries */
+	bytes[n - sizeof(struct exception) - 4 - 9 - 40] ^= 1; /* in the entries */
 	spill(in_folder("p"), bytes, n);
 	for (int start = 0; start < 3; start++) { /* at the first start and at every one after it */
 		assert_int_equal(plan_file_load_or_rescue(in_folder("p"), &q, text), -EBADMSG);
@@ -323,6 +347,7 @@ int main(void)
 		cmocka_unit_test(what_was_stored_is_read),
 		cmocka_unit_test(the_recorded_one),
 		cmocka_unit_test(an_empty_plan_is_a_plan),
+		cmocka_unit_test(without_exceptions_there_is_no_section_of_them),
 		cmocka_unit_test(no_plan_is_not_an_empty_plan),
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(every_flipped_byte_is_noticed),

@@ -112,7 +112,7 @@ static void fetch_hands_out_everything(void **state)
 	struct plan *next;
 	struct wire_message m, reply;
 	uint64_t sum = 0;
-	size_t entries = 0;
+	size_t entries = 0, exceptions = 0;
 	pid_t pid;
 	int status;
 
@@ -126,6 +126,7 @@ static void fetch_hands_out_everything(void **state)
 		take(t, addr_message(WIRE_PUT_ADDRS, text));
 	}
 	take(t, name_message(WIRE_PUT_NAME, "ex.example"));
+	take(t, exception_message(WIRE_PUT_EXCEPTION, 3, "kids.ex.example"));
 	take(t, state_message(5));
 	assert_int_equal(txn_build(t, w.plan, &next), 0);
 	m = commit_message(next, 9);
@@ -151,11 +152,15 @@ static void fetch_hands_out_everything(void **state)
 			sum += plan_hash_entry(&m.u.entry);
 		for (unsigned i = 0; m.type == WIRE_ITEM_ADDRS && i < m.count; i++)
 			sum += plan_hash_addr(&m.u.addrs[i]);
+		if (m.type == WIRE_ITEM_EXCEPTION)
+			sum += plan_hash_exception(&m.u.exception);
+		exceptions += m.type == WIRE_ITEM_EXCEPTION;
 		entries += m.type == WIRE_ITEM_ENTRY;
 	} while (m.type != WIRE_FETCH_END);
 	assert_true(m.generation == 9);
 	assert_true(m.u.plan.digest == sum);
 	assert_int_equal(entries, 2000);
+	assert_int_equal(exceptions, 1);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 }

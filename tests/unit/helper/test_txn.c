@@ -57,6 +57,7 @@ static void what_is_not_named_stays(void **state)
 	assert_memory_equal(&f.next->state, &f.old->state, sizeof f.old->state);
 	assert_int_equal(f.next->resolver_names.count, 1);
 	assert_int_equal(f.next->resolver_addrs.count, 1);
+	assert_int_equal(f.next->exceptions.count, 1);
 	assert_int_equal(f.old->names.count, 2);
 	end(&f);
 }
@@ -75,7 +76,11 @@ static void what_is_named_is_changed(void **state)
 	take(f.txn, state_message(9));
 	take(f.txn, name_message(WIRE_DROP_RESOLVER_NAME, "dns.example"));
 	take(f.txn, addr_message(WIRE_PUT_RESOLVER_ADDRS, "203.0.113.54"));
+	take(f.txn, exception_message(WIRE_PUT_EXCEPTION, 4, "school.ex.example"));
+	take(f.txn, exception_message(WIRE_DROP_EXCEPTION, 3, NULL));
 	build(&f);
+	assert_int_equal(f.next->exceptions.count, 1);
+	assert_string_equal(((const struct exception *)items_at(&f.next->exceptions, 0))->channel, "school.ex.example");
 	assert_int_equal(f.next->names.count, 1);
 	assert_int_equal(f.next->addrs.count, 3);
 	assert_int_equal(f.next->entries.count, 1);
@@ -228,12 +233,43 @@ static void other_messages_are_no_part_of_it(void **state)
 	(void)state;
 	for (unsigned type = 0; type <= WIRE_TYPE_MAX_ + 1; type++) {
 		if ((type >= WIRE_PUT_ENTRY && type <= WIRE_DROP_ADDRS) ||
-		    (type >= WIRE_PUT_RESOLVER_NAME && type <= WIRE_DROP_RESOLVER_ADDRS))
+		    (type >= WIRE_PUT_RESOLVER_NAME && type <= WIRE_DROP_RESOLVER_ADDRS) || type == WIRE_PUT_EXCEPTION ||
+		    type == WIRE_DROP_EXCEPTION)
 			continue;
 		wire_init(&m, type);
 		assert_int_equal(txn_take_in(f.txn, &m), -EINVAL);
 	}
 	end(&f);
+}
+
+static void an_exception_put_again_is_the_new_one(void **state)
+{
+	struct fixture f = begin();
+	struct wire_message m = exception_message(WIRE_PUT_EXCEPTION, 3, "kids.ex.example");
+	const struct exception *x;
+
+	(void)state;
+	m.u.exception.open = 0;
+	take(f.txn, m);
+	build(&f);
+	assert_int_equal(f.next->exceptions.count, 1);
+	x = items_at(&f.next->exceptions, 0);
+	assert_int_equal(x->open, 0);
+	end(&f);
+}
+
+static void there_is_an_end_to_exceptions(void **state)
+{
+	struct txn *t = txn_new(0);
+	struct wire_message m = exception_message(WIRE_PUT_EXCEPTION, 1, "kids.ex.example");
+
+	(void)state;
+	for (uint32_t i = 1; i <= PLAN_MAX_EXCEPTIONS; i++) {
+		m.u.exception.id = i;
+		take(t, m);
+	}
+	assert_int_equal(txn_take_in(t, &m), -E2BIG);
+	txn_free(&t);
 }
 
 static void there_is_an_end_to_names(void **state)
@@ -322,6 +358,8 @@ int main(void)
 		cmocka_unit_test(what_may_never_be_enforced_is_refused),
 		cmocka_unit_test(the_machines_own_are_refused_but_only_when_new),
 		cmocka_unit_test(other_messages_are_no_part_of_it),
+		cmocka_unit_test(an_exception_put_again_is_the_new_one),
+		cmocka_unit_test(there_is_an_end_to_exceptions),
 		cmocka_unit_test(there_is_an_end_to_names),
 		cmocka_unit_test(many_transactions_end_where_a_plain_model_ends),
 	};

@@ -22,7 +22,7 @@ static int begin(void **state)
 	if (judge_init(&judge, 7) < 0)
 		return -1;
 	name_list_free(&judge.names);
-	return name_list_index(&judge.names, blocked_names, sizeof blocked_names, 2);
+	return name_list_index(&judge.names, blocked_names, sizeof blocked_names, 2, 0);
 }
 
 static int end(void **state)
@@ -594,7 +594,7 @@ static void becomes_blocked(void **state)
 	}
 	assert_int_equal(live_count(judge.live), 10);
 	name_list_free(&judge.names);
-	assert_int_equal(name_list_index(&judge.names, more, sizeof more, 1), 0);
+	assert_int_equal(name_list_index(&judge.names, more, sizeof more, 1, 0), 0);
 	live_forget_if(judge.live, forgets_blocked, &seen);
 	assert_int_equal(seen, 10);
 	assert_int_equal(live_count(judge.live), 4);

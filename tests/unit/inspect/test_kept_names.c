@@ -65,14 +65,14 @@ static void one_list_is_kept_at_a_time(void **state)
 	assert_told(NULL); /* by nobody yet */
 	kept_names_open(ends[0]);
 	kept_names_keep(fd, &m);
-	assert_told("FDSTORE=1\nFDNAME=names.2.16.1.1f\nFDPOLL=0");
+	assert_told("FDSTORE=1\nFDNAME=names.2.16.1.1f.0\nFDPOLL=0");
 	m.generation++;
 	kept_names_keep(fd, &m);
-	assert_told("FDSTOREREMOVE=1\nFDNAME=names.2.16.1.1f");
-	assert_told("FDSTORE=1\nFDNAME=names.2.16.1.20\nFDPOLL=0");
+	assert_told("FDSTOREREMOVE=1\nFDNAME=names.2.16.1.1f.0");
+	assert_told("FDSTORE=1\nFDNAME=names.2.16.1.20.0\nFDPOLL=0");
 	kept_names_keep(fd, &m); /* the same once more, as after a start of the helper */
-	assert_told("FDSTOREREMOVE=1\nFDNAME=names.2.16.1.20");
-	assert_told("FDSTORE=1\nFDNAME=names.2.16.1.20\nFDPOLL=0");
+	assert_told("FDSTOREREMOVE=1\nFDNAME=names.2.16.1.20.0");
+	assert_told("FDSTORE=1\nFDNAME=names.2.16.1.20.0\nFDPOLL=0");
 	close(fd);
 }
 
@@ -106,11 +106,13 @@ static int taken(const char *name, unsigned seals)
 static void what_is_kept_is_believed_as_far_as_it_can_be(void **state)
 {
 	(void)state;
-	assert_int_equal(taken("names.2.16.1.20", SEALS), 1);
+	assert_int_equal(taken("names.2.16.1.20.0", SEALS), 1);
 	assert_int_equal(taken("queue", SEALS), 0);
-	assert_int_equal(taken("names.2.16.1.20", F_SEAL_GROW), 2);
-	assert_int_equal(taken("names.3.16.1.20", SEALS), 2);
-	assert_int_equal(taken("names.2.15.1.20", SEALS), 2);
+	assert_int_equal(taken("names.2.16.1.20.0", F_SEAL_GROW), 2);
+	assert_int_equal(taken("names.3.16.1.20.0", SEALS), 2);
+	assert_int_equal(taken("names.2.15.1.20.0", SEALS), 2);
+	assert_int_equal(taken("names.2.16.1.20.3", SEALS), 2); /* more exceptions than names */
+	assert_int_equal(taken("names.2.16.1.20", SEALS), 2);
 	assert_int_equal(taken("names.2.16.1", SEALS), 2);
 	assert_int_equal(taken("names.", SEALS), 2);
 }

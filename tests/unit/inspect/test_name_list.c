@@ -11,12 +11,17 @@
 
 #define SEALS (F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW)
 
-static struct name_list list_of(const char *text, size_t size, uint32_t count)
+static struct name_list open_list_of(const char *text, size_t size, uint32_t count, uint32_t open)
 {
 	struct name_list l;
 
-	assert_int_equal(name_list_index(&l, text, size, count), 0);
+	assert_int_equal(name_list_index(&l, text, size, count, open), 0);
 	return l;
+}
+
+static struct name_list list_of(const char *text, size_t size, uint32_t count)
+{
+	return open_list_of(text, size, count, 0);
 }
 
 #define LIST(text, count) list_of(text, sizeof text, count)
@@ -38,6 +43,28 @@ static void suffixes(void **state)
 	name_list_free(&l);
 	assert_false(name_list_blocks(&l, "ex.example"));
 	name_list_free(&l);
+}
+
+/* The longest name that is listed decides, and of a name that is listed as both the block. */
+static void exceptions(void **state)
+{
+	static const char text[] = "ex.example\0never.kids.ex.example\0both.ex.example\0kids.ex.example\0both.ex.example\0other.test";
+	static const char *const blocked[] = { "ex.example", "www.ex.example", "notkids.ex.example", "never.kids.ex.example",
+					       "a.never.kids.ex.example", "both.ex.example", "a.both.ex.example" };
+	static const char *const open[] = { "kids.ex.example", "a.kids.ex.example", "a.b.kids.ex.example", "notnever.kids.ex.example",
+					    "other.test", "a.other.test", "example", "test" };
+	struct name_list l = open_list_of(text, sizeof text, 6, 3);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(blocked); i++)
+		assert_true(name_list_blocks(&l, blocked[i]));
+	for (size_t i = 0; i < COUNT_OF(open); i++)
+		assert_false(name_list_blocks(&l, open[i]));
+	name_list_free(&l);
+	l = open_list_of(text, sizeof text, 6, 6);
+	assert_false(name_list_blocks(&l, "ex.example"));
+	name_list_free(&l);
+	assert_int_equal(name_list_index(&l, text, sizeof text, 6, 7), -EBADMSG);
 }
 
 /* The longest name, and one under it as far as there is room. */
@@ -72,7 +99,7 @@ static int refused(const char *text, size_t size, uint32_t count)
 
 	if (copy)
 		memcpy(copy, text, size);
-	r = name_list_index(&l, copy ? copy : text, size, count);
+	r = name_list_index(&l, copy ? copy : text, size, count, 0);
 	if (r == 0)
 		name_list_free(&l);
 	free(copy);
@@ -178,7 +205,7 @@ static int memfd_with(const char *text, size_t size, int seals)
 static int map(int fd, size_t size, uint32_t count, bool keep)
 {
 	struct name_list l;
-	int r = name_list_map(&l, fd, size, count);
+	int r = name_list_map(&l, fd, size, count, 0);
 
 	close(fd);
 	if (r == 0 && keep) {
@@ -223,7 +250,8 @@ static void mapped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(suffixes), cmocka_unit_test(longest), cmocka_unit_test(no_lists),
+		cmocka_unit_test(suffixes),
+		cmocka_unit_test(exceptions), cmocka_unit_test(longest), cmocka_unit_test(no_lists),
 		cmocka_unit_test(many),	    cmocka_unit_test(mapped),  cmocka_unit_test(full_tables),
 	};
 

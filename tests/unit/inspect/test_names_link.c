@@ -166,6 +166,11 @@ static void refused(void **state)
 	assert_int_equal(names_link_receive(&link_, &l), 0);
 	is_answered(m.generation, -EBADMSG);
 	m.count = 2;
+	m.open = 3;
+	send_bytes(&m, sizeof m, 1, SEALS);
+	assert_int_equal(names_link_receive(&link_, &l), 0);
+	is_answered(m.generation, -EBADMSG);
+	m.open = 0;
 	m.size++;
 	send_bytes(&m, sizeof m, 1, SEALS);
 	assert_int_equal(names_link_receive(&link_, &l), 0);
