@@ -63,7 +63,7 @@ printf 'flush ruleset\ntable inet mine {\n\tchain out {\n\t\ttype filter hook ou
 nft_load() { nft -f /etc/nftables.conf; }
 nft_clear() { nft flush ruleset; }
 neighbour nftables.service nft_load shut81 nft_clear
-for i in 1 2 3 4 5; do nft_load; nft_clear; done
+for _ in 1 2 3 4 5; do nft_load; nft_clear; done
 holds "reloaded ten times"
 nft_load
 { echo 'flush ruleset'; nft list ruleset; } > /etc/nftables.conf

@@ -59,7 +59,9 @@ for what in add remove release; do
 	number=0
 	if [ $what = release ]; then
 		# shellcheck disable=SC2046
-		nc-block add --quiet $(names); nc-block remove --yes --quiet $(names)
+		nc-block add --quiet $(names)
+		# shellcheck disable=SC2046
+		nc-block remove --yes --quiet $(names)
 		ok "all are ready" await bash -c '[ "$(nc-block status --json | jq .ready)" = 90 ]'
 	fi
 	sweep $what nc-blockd pwrite64

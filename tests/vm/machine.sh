@@ -3,6 +3,7 @@
 # Sourced by tests/vm/run. Needs root, QEMU, mmdebstrap, busybox.
 # Must never be given a device or a folder of this machine.
 
+# shellcheck disable=SC2034 # for tests/vm/run
 VM_EXTRA=curl,dnsmasq-base,bind9-dnsutils,openssl,kmod,udev
 VM_MODULES=(virtio_pci virtio_blk ext4)
 
@@ -115,6 +116,7 @@ vm_step() {
 	done
 	kill -KILL $qemu 2> /dev/null && echo "not ok the machine did not end in time" >> "$folder/said"
 	wait $qemu 2> /dev/null
+	# shellcheck disable=SC2034 # the same
 	VM_SECONDS=$((SECONDS - begun))
 	tr -d '\r' < "$folder/said" > "$folder/said.txt"
 	grep -q '^\(END\|CUT\)' "$folder/said.txt" || { echo "not ok the machine did not come so far"; tail -n 20 "$folder/console"; } >> "$folder/said.txt"
