@@ -19,7 +19,8 @@ entry() { nc-block list --json | jq -r --arg t "$1" ".entries[] | select(.target
 uptime_s() { cut -d. -f1 /proc/uptime; }
 messages() { nc-block status --json | jq -r '.messages[]'; }
 # The removal of late.example has counted no more than this machine was awake while it ran, with what earlier steps left in /root.
-begin_count() { echo "$(($(uptime_s) - $(cat /root/awake 2> /dev/null || echo 0)))" > /run/began; }
+begin_count() { uptime_s > /run/began; }
+go_on_counting() { echo $((0 - $(cat /root/awake))) > /run/began; } # since the machine came up
 awake_s() { echo $(($(uptime_s) - $(cat /run/began))); }
 keep_count() { awake_s > /root/awake; }
 honest() { # DESCRIPTION
