@@ -3,7 +3,7 @@
 go_on_counting
 up
 is "what was answered is so" "$(entry cut.example .state)" cooling
-honest "a power cut" 75
+honest "a power cut" 75 4
 for name in $(cat /root/answered 2> /dev/null); do
 	grep -qw "$name" /etc/hosts || echo "not ok answered before the power cut, and open: $name"
 	[ "$(entry "$name" .state)" != "" ] || echo "not ok answered before the power cut, and not listed: $name"
@@ -16,5 +16,6 @@ echo CUT
 for i in $(seq 1000); do
 	name=n$i-$RANDOM.example
 	nc-block add "$name" > /dev/null && echo "$name" >> /root/answered && sync -f /root/answered
+	keep_count; sync -f /root/awake
 	nc-block remove "$name" --yes > /dev/null; nc-block keep "$name" > /dev/null
 done
