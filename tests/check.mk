@@ -127,7 +127,7 @@ $(if $(V),,.SILENT: install-files uninstall)
 
 install-files: all
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(sbindir) $(DESTDIR)$(unitdir) $(DESTDIR)$(generatordir) $(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir) \
-		$(DESTDIR)$(datadir)/services.d $(DESTDIR)$(datadir)/protected.d $(DESTDIR)$(datadir)/doh.d \
+		$(DESTDIR)$(datadir)/services.d $(DESTDIR)$(datadir)/protected.d $(DESTDIR)$(datadir)/doh.d $(DESTDIR)$(datadir)/texts \
 		$(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf.d $(DESTDIR)$(sysconfdir)/nc-block/services.d \
 		$(DESTDIR)$(sysconfdir)/nc-block/protected.d $(DESTDIR)$(sysconfdir)/nc-block/doh.d
 	install -m 0755 $(B)/nc-block $(DESTDIR)$(bindir)/
@@ -137,6 +137,7 @@ install-files: all
 	install -m 0644 etc/services.d/*.ini $(DESTDIR)$(datadir)/services.d/
 	install -m 0644 etc/protected.d/*.ini $(DESTDIR)$(datadir)/protected.d/
 	install -m 0644 etc/doh.d/*.ini $(DESTDIR)$(datadir)/doh.d/
+	install -m 0644 etc/texts/*.ini $(DESTDIR)$(datadir)/texts/
 	[ -e $(DESTDIR)$(sysconfdir)/nc-block/nc-block.conf ] || install -m 0644 etc/nc-block.conf $(DESTDIR)$(sysconfdir)/nc-block/
 	install -m 0644 $(UNITS) $(DESTDIR)$(unitdir)/
 	install -m 0644 etc/systemd/nc-block.sysusers $(DESTDIR)$(sysusersdir)/nc-block.conf

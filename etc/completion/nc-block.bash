@@ -23,6 +23,11 @@ _nc_block_services()
 	timeout 2 nc-block services 2> /dev/null < /dev/null | while read -r id _; do printf '%s\n' "$id"; done
 }
 
+_nc_block_plan()
+{
+	timeout 2 nc-block plan list 2> /dev/null < /dev/null | while IFS=$'\t' read -r id _; do printf '%s\n' "$id"; done
+}
+
 _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 {
 	local options=
@@ -30,25 +35,36 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	case $2 in
 	--cooldown) printf '%s\n' 1h 24h 3d 7d 30d; return ;;
 	--limit) printf '%s\n' 10 50 200; return ;;
-	--person | --confirm | --contact) return ;;
+	--step) printf '%s\n' 1 2 3 4 5; return ;;
+	--person | --confirm | --contact | --country) return ;;
 	remove | confirm) [[ $1 == people ]] && { _nc_block_people; return; } ;;
 	esac
 	case $3 in
 	--cooldown=*) printf -- '--cooldown=%s\n' 1h 24h 3d 7d 30d; return ;;
+	--step=*) printf -- '--step=%s\n' 1 2 3 4 5; return ;;
 	--limit=*) printf -- '--limit=%s\n' 10 50 200; return ;;
 	-*)
 		case $1 in
 		add) options="--help --json --quiet --only-profile --dry-run --person --cooldown" ;;
-		undo | keep | list | status | why | check | settings | services | repair | approve | reason | help) options="--help --json --quiet" ;;
+		undo | keep | list | status | why | check | settings | services | urge | streak | repair | approve | reason | help) options="--help --json --quiet" ;;
 		remove) options="--help --json --quiet --yes --confirm" ;;
 		retire) options="--help --json --quiet --yes --confirm --cancel" ;;
 		people) options="--help --json --quiet --contact" ;;
 		log | journal) options="--help --json --quiet --limit" ;;
+		begin) options="--help --json --quiet --country" ;;
+		slip) options="--help --json --quiet --yes" ;;
+		plan) options="--help --json --quiet --step" ;;
+		message) options="--help --json --quiet --copy --terminal-copy" ;;
 		esac
 		printf '%s\n' $options
 		return ;;
 	esac
+	case $1,$2 in
+	plan,plan) printf '%s\n' list show done undone date add remove; return ;;
+	plan,show | plan,done | plan,undone | plan,date | plan,remove) _nc_block_plan; return ;;
+	esac
 	case $1 in
+	message) printf '%s\n' sent unsent ;;
 	add | services) _nc_block_services ;;
 	remove | check) _nc_block_entries blocked cooling ready ;;
 	keep) _nc_block_entries cooling ready ;;
@@ -58,7 +74,7 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	approve) _nc_block_waiting; printf '%s\n' settings retire ;;
 	reason) printf '%s\n' add list remove ;;
 	journal) printf '%s\n' add list ;;
-	help) printf '%s\n' add undo remove keep list status why check settings services log retire repair people approve reason journal help ;;
+	help) printf '%s\n' add undo remove keep list status why check settings services log retire repair people approve reason journal begin urge streak slip plan message help ;;
 	esac
 }
 
@@ -79,7 +95,7 @@ _nc_block()
 		COMPREPLY+=("$word")
 	done < <(
 		if ((${#words[@]} == 2)); then
-			printf '%s\n' add undo remove keep list status why check settings services log retire repair people approve reason journal help --help --version
+			printf '%s\n' add undo remove keep list status why check settings services log retire repair people approve reason journal begin urge streak slip plan message help --help --version
 		else
 			_nc_block_offer "${words[1]}" "${words[-2]}" "$current"
 		fi

@@ -17,6 +17,12 @@ complete -c nc-block -n __fish_use_subcommand -a people -d 'people you trust who
 complete -c nc-block -n __fish_use_subcommand -a approve -d 'agree to a removal, with a code of somebody you trust'
 complete -c nc-block -n __fish_use_subcommand -a reason -d 'your reasons, in your own words'
 complete -c nc-block -n __fish_use_subcommand -a journal -d 'write something down, for you alone'
+complete -c nc-block -n __fish_use_subcommand -a begin -d 'a short safety check, best before the first block'
+complete -c nc-block -n __fish_use_subcommand -a urge -d 'the bad hour: sit it out, with company'
+complete -c nc-block -n __fish_use_subcommand -a streak -d 'the days held, as a calendar'
+complete -c nc-block -n __fish_use_subcommand -a slip -d 'note that there was contact; nothing else changes'
+complete -c nc-block -n __fish_use_subcommand -a plan -d 'the five steps as a check list of your own'
+complete -c nc-block -n __fish_use_subcommand -a message -d 'write one last message, and be done'
 complete -c nc-block -n __fish_use_subcommand -a help -d 'this overview, or the help of one verb'
 complete -c nc-block -n __fish_use_subcommand -l version -d 'tell the version'
 complete -c nc-block -l help -d 'show this help'
@@ -36,7 +42,14 @@ complete -c nc-block -n '__fish_seen_subcommand_from people' -l contact -x -d 'h
 complete -c nc-block -n '__fish_seen_subcommand_from people' -a 'list add confirm remove'
 complete -c nc-block -n '__fish_seen_subcommand_from reason' -a 'add list remove'
 complete -c nc-block -n '__fish_seen_subcommand_from journal' -a 'add list'
-complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why check settings services log retire repair people approve reason journal help'
+complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove keep list status why check settings services log retire repair people approve reason journal begin urge streak slip plan message help'
+complete -c nc-block -n '__fish_seen_subcommand_from begin' -l country -x -d 'helplines of another country: two letters'
+complete -c nc-block -n '__fish_seen_subcommand_from slip' -l yes -d 'do not ask'
+complete -c nc-block -n '__fish_seen_subcommand_from plan' -l step -x -a '1 2 3 4 5' -d 'the step that the new item belongs to'
+complete -c nc-block -n '__fish_seen_subcommand_from plan' -a 'list show done undone date add remove'
+complete -c nc-block -n '__fish_seen_subcommand_from message' -l copy -d 'copy it with wl-copy or xclip'
+complete -c nc-block -n '__fish_seen_subcommand_from message' -l terminal-copy -d 'hand it to the terminal to copy'
+complete -c nc-block -n '__fish_seen_subcommand_from message' -a 'sent unsent'
 
 function __nc_block_entries -d 'your entries in one of the states given'
     timeout 2 nc-block list 2>/dev/null </dev/null | while read -l -d \t id target state meaning
@@ -53,6 +66,12 @@ function __nc_block_services -d 'the services that are known by name'
         printf '%s\t%s\n' $id (string trim -- $title)
     end
 end
+function __nc_block_plan -d 'the items of your plan'
+    timeout 2 nc-block plan list 2>/dev/null </dev/null | while read -l -d \t id step state due title
+        printf '%s\t%s\n' $id $title
+    end
+end
+complete -c nc-block -n '__fish_seen_subcommand_from plan; and __fish_seen_subcommand_from show done undone date remove' -a '(__nc_block_plan)'
 complete -c nc-block -n '__fish_seen_subcommand_from add services' -a '(__nc_block_services)'
 complete -c nc-block -n '__fish_seen_subcommand_from remove check' -a '(__nc_block_entries blocked cooling ready)'
 complete -c nc-block -n '__fish_seen_subcommand_from keep' -a '(__nc_block_entries cooling ready)'

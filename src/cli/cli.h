@@ -13,6 +13,7 @@
 #define CLI_TIMEOUT_MS 30000
 #define CLI_HELPER "/usr/sbin/nc-block-helper"
 #define CLI_SETUP "/usr/libexec/nc-block/setup"
+#define CLI_TEXTS "/usr/share/nc-block/texts"
 
 enum cli_exit {
 	EXIT_DONE = 0,
@@ -34,11 +35,15 @@ struct cli_options {
 	bool only_profile;
 	bool dry_run;
 	bool cancel;
+	bool copy;
+	bool terminal_copy;
+	const char *country;
 	const char *person; /* borrowed from the arguments, like confirm; NULL when not given */
 	const char *confirm;
 	const char *contact;
 	int64_t cooldown_s; /* -1 when not given */
 	int64_t limit;      /* -1 when not given */
+	int64_t step;       /* the same */
 };
 
 struct cli {
@@ -52,6 +57,7 @@ struct cli {
 	unsigned width; /* columns of the terminal; 0 where out is none: nothing is wrapped */
 	const char *socket;
 	const char *helper, *setup; /* programs that `repair` runs */
+	const char *texts;        /* the folder of the longer texts */
 	const char *root;         /* what is found below it counts as this machine: "" for /; NULL: nothing is looked for */
 	const char *const *environment; /* as environ, or NULL */
 	int timeout_ms;

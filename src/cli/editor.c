@@ -1,5 +1,5 @@
 /* Lets the person write in the editor of their choice.
- * Used by cli/written.c.
+ * Used by cli/written.c and cli/compose.c.
  * Must never leave a text behind, and never put one where another account or a disk could keep it. */
 #include "cli/editor.h"
 
@@ -120,11 +120,16 @@ static int run(const char *command, const char *path)
 	return r < 0 ? r : WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -ECANCELED;
 }
 
-static int create(const char *path)
+static int create(const char *path, const char *begin)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	size_t size = strlen(begin);
+	bool whole;
 
-	return fd < 0 || close(fd) < 0 ? -errno : 0;
+	if (fd < 0)
+		return -errno;
+	whole = write(fd, begin, size) == (ssize_t)size;
+	return close(fd) < 0 || !whole ? -EIO : 0;
 }
 
 static int take(const char *path, size_t most, char **text, size_t *size)
@@ -134,7 +139,7 @@ static int take(const char *path, size_t most, char **text, size_t *size)
 	return f ? written_read(f, most, text, size) : -errno;
 }
 
-int editor_run(const struct cli *cli, const char *command, size_t most, char **text, size_t *size)
+int editor_run(const struct cli *cli, const char *command, const char *begin, size_t most, char **text, size_t *size)
 {
 	char folder[PATH_ROOM], path[PATH_ROOM + sizeof FILE_NAME + 1];
 	int r = make_folder(cli, folder);
@@ -144,7 +149,7 @@ int editor_run(const struct cli *cli, const char *command, size_t most, char **t
 		return r;
 	snprintf(path, sizeof path, "%s/" FILE_NAME, folder);
 	fflush(cli->out);
-	r = create(path);
+	r = create(path, begin);
 	if (r == 0)
 		r = run(command, path);
 	if (r == 0)

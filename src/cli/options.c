@@ -67,6 +67,10 @@ static int set_value(struct cli_options *options, int id, const char *value, cha
 		return complain(error, option_rows[id].name, "takes a duration like 90s, 30m, 24h or 7d.");
 	else if (id == OPTION_LIMIT && set_limit(value, &options->limit) < 0)
 		return complain(error, option_rows[id].name, "takes a number from 1 to 1000000.");
+	else if (id == OPTION_COUNTRY)
+		options->country = value;
+	else if (id == OPTION_STEP && (set_limit(value, &options->step) < 0 || options->step > 5))
+		return complain(error, option_rows[id].name, "takes a number from 1 to 5.");
 	return 0;
 }
 
@@ -80,6 +84,8 @@ static void set_flag(struct cli_options *options, int id)
 		[OPTION_ONLY_PROFILE] = &options->only_profile,
 		[OPTION_DRY_RUN] = &options->dry_run,
 		[OPTION_CANCEL] = &options->cancel,
+		[OPTION_COPY] = &options->copy,
+		[OPTION_TERMINAL_COPY] = &options->terminal_copy,
 	};
 
 	*flags[id] = true;
@@ -112,7 +118,7 @@ int options_parse(const struct verb *verb, size_t argc, const char *const *argv,
 {
 	bool ended = false;
 
-	*options = (struct cli_options){ .cooldown_s = -1, .limit = -1 };
+	*options = (struct cli_options){ .cooldown_s = -1, .limit = -1, .step = -1 };
 	*arg_count = 0;
 	error[0] = '\0';
 	for (size_t i = 0; i < argc; i++) {

@@ -91,7 +91,7 @@ int cli_main(int argc, char **argv)
 	struct cli cli = {
 		.in = stdin, .out = stdout, .err = stderr, .socket = CLI_SOCKET, .timeout_ms = CLI_TIMEOUT_MS,
 		.helper = CLI_HELPER, .setup = CLI_SETUP,
-		.root = "", .environment = (const char *const *)environ
+		.root = "", .texts = CLI_TEXTS, .environment = (const char *const *)environ
 	};
 	const char *const *hidden = argv_hide(argc, argv);
 

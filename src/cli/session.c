@@ -29,6 +29,20 @@ int session_ask(const struct cli *cli, const char *method, json_t *parameters, j
 	return code;
 }
 
+json_t *session_try(const struct cli *cli, const char *method)
+{
+	struct failure failure = { .parameters = NULL };
+	struct client *c = NULL;
+	json_t *reply = NULL;
+
+	if (cli_client_new(cli->socket, cli->timeout_ms, &c, &failure) == 0 &&
+	    cli_client_call(c, method, json_object(), &reply, &failure) < 0)
+		reply = NULL;
+	cli_client_free(&c);
+	failure_clear(&failure);
+	return reply;
+}
+
 static int one_chunk(struct client *c, const char *method, json_t *chunk, json_t *extra, json_t *total,
 		     struct failure *failure)
 {

@@ -14,6 +14,9 @@
  * PARAMETERS is taken. */
 int session_ask(const struct cli *cli, const char *method, json_t *parameters, json_t **reply);
 
+/* The same without parameters, for what can be done without: NULL, and nothing said, where it failed. */
+json_t *session_try(const struct cli *cli, const char *method);
+
 /* Calls METHOD with {"targets":[...]} and EXTRA (borrowed, may be NULL) for all of T, into TOTAL's "results".
  * 0; or -errno with FAILURE, TOTAL holding what came before. */
 int session_results(struct client *c, const char *method, const struct targets *t, json_t *extra,

@@ -6,3 +6,5 @@ cli_SOURCES += check_quic.c check_quic_bytes.c check_list.c verb_check.c
 cli_SOURCES += holes.c holes_net.c holes_resolver.c holes_hosts.c
 cli_SOURCES += written.c editor.c verb_texts.c qr.c people_print.c verb_people.c
 cli_SOURCES += verb_settings.c verb_services.c verb_log.c verb_help.c main.c
+cli_SOURCES += texts.c compose.c clipboard.c telephone.c helplines.c checklist.c calendar.c calendar_draw.c quiet_timer.c urge.c
+cli_SOURCES += verb_begin.c verb_urge.c verb_streak.c verb_slip.c verb_plan.c verb_message.c

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/add_print.h"
+#include "cli/begin.h"
 #include "cli/output.h"
 #include "cli/prompt.h"
 #include "cli/results.h"
@@ -171,6 +172,10 @@ int verb_add(struct cli *cli)
 
 	if (cli->options.person && !text_valid(cli->options.person))
 		return out_error(cli, "usage", "The label is not valid text (UTF-8).");
+	if (!begin_offer(cli)) {
+		out_text(cli, SHADE_PLAIN, 0, "Nothing was blocked.");
+		return EXIT_FAILED;
+	}
 	code = targets_collect(cli, question, &t);
 	if (!code) {
 		a.total = json_object();

@@ -14,6 +14,7 @@
 #include "cli/results.h"
 #include "cli/session.h"
 #include "cli/text.h"
+#include "cli/urge.h"
 #include "cli/verb_list.h"
 #include "cli/verbs.h"
 #include "common/cleanup.h"
@@ -27,6 +28,7 @@ struct removing {
 	json_t *total;
 	struct failure failure;
 	bool declined;
+	bool offered;
 	bool reminded;
 };
 
@@ -43,6 +45,28 @@ static void remind(struct removing *r)
 	r->reminded = true;
 }
 
+/* True for a yes. What is asked for in a bad hour may be answered with "u", any number of times. */
+static bool answer_yes(const struct cli *cli, const char *ask)
+{
+	for (;;) {
+		autofree char *answer = prompt_line(cli, ask);
+		const char *p = answer ? answer + strspn(answer, " \t") : "";
+
+		if (*p != 'u' && *p != 'U')
+			return *p == 'y' || *p == 'Y';
+		urge_sit(cli, URGE_MINUTES);
+	}
+}
+
+/* Once for all that is to be lifted. */
+static void offer_urge(struct removing *r)
+{
+	if (!r->offered)
+		out_text(r->cli, SHADE_PLAIN, 0,
+			 "If this is an urge: it passes, mostly within 15 to 30 minutes. Answer u to sit it out first.");
+	r->offered = true;
+}
+
 /* Asks before a wait is started. An entry that is not blocked, or not known, needs no question: the daemon
  * answers. */
 static bool wants(struct removing *r, const json_t *entry)
@@ -56,7 +80,8 @@ static bool wants(struct removing *r, const json_t *entry)
 	list_print_entry(r->cli, entry);
 	format_wait(item_number(entry, "cooldown_s", 0), wait);
 	snprintf(ask, sizeof ask, "Start the wait of %s for %.300s? [y/N]", wait, target);
-	if (prompt_yes(r->cli, ask))
+	offer_urge(r);
+	if (answer_yes(r->cli, ask))
 		return true;
 	out_format(r->cli, SHADE_PLAIN, 0, "%s stays blocked.", target);
 	return false;

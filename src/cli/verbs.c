@@ -23,6 +23,10 @@ const struct option_row option_rows[OPTION_COUNT_] = {
 	[OPTION_CANCEL] = { "--cancel", NULL, "stop it: everything stays as it is" },
 	[OPTION_LIMIT] = { "--limit", "NUMBER", "at most so many lines, the newest" },
 	[OPTION_CONTACT] = { "--contact", "TEXT", "how to reach them: a number, an address" },
+	[OPTION_COUNTRY] = { "--country", "CODE", "helplines of another country: us, de, br" },
+	[OPTION_STEP] = { "--step", "NUMBER", "the step, 1 to 5, that the new item belongs to" },
+	[OPTION_COPY] = { "--copy", NULL, "copy it with wl-copy or xclip, without asking" },
+	[OPTION_TERMINAL_COPY] = { "--terminal-copy", NULL, "hand it to the terminal to copy (OSC 52)" },
 };
 
 const struct verb verbs[] = {
@@ -93,6 +97,31 @@ const struct verb verbs[] = {
 	{ "journal", "[add|list]", "write something down, for you alone",
 	  "Lets you write: in $EDITOR, at a prompt, or from standard input. \"list\" shows what you wrote.",
 	  COMMON | BIT(OPTION_LIMIT), 0, 1, verb_journal },
+	{ "begin", NULL, "a short safety check, best before the first block",
+	  "Asks in plain words whether it is safe to begin, names people who help in your "
+	  "country, and says what others on this machine can see. Nothing is stored but that "
+	  "it was done.",
+	  COMMON | BIT(OPTION_COUNTRY), 0, 0, verb_begin },
+	{ "urge", "[MINUTES]", "the bad hour: sit it out, with company",
+	  "Shows how long you have held, a reason of yours, what to do and whom to call, and "
+	  "waits with you, by default 20 minutes. Any key leaves. Works offline.",
+	  COMMON, 0, 1, verb_urge },
+	{ "streak", NULL, "the days held, as a calendar",
+	  "Days held, urges, removals asked and kept, contact, and the hours at which urges come.",
+	  COMMON, 0, 0, verb_streak },
+	{ "slip", "[DATE]", "note that there was contact; nothing else changes",
+	  "Notes contact, today or on DATE (2026-11-24). The blocks stay, and so do the days held.",
+	  COMMON | BIT(OPTION_YES), 0, 1, verb_slip },
+	{ "plan", "[ACTION [ID] [TEXT]]", "the five steps as a check list of your own",
+	  "\"list\" shows it, \"show ID\" tells how. \"done ID\" and \"undone ID\" tick, \"date ID "
+	  "2026-12-01\" dates (\"none\" undates), \"add TEXT\" and \"remove ID\" change it; what was "
+	  "removed and is not your own comes back with \"undone\". Without TEXT, or with \"-\", add "
+	  "asks for it.",
+	  COMMON | BIT(OPTION_STEP), 0, ANY, verb_plan },
+	{ "message", "[sent|unsent|-]", "write one last message, and be done",
+	  "Offers a short text to change, copies or prints it, and notes whether it was sent. "
+	  "The text is not stored. \"-\" reads it from standard input.",
+	  COMMON | BIT(OPTION_COPY) | BIT(OPTION_TERMINAL_COPY), 0, 1, verb_message },
 	{ "help", "[VERB]", "this overview, or the help of one verb",
 	  "The same as nc-block VERB --help.",
 	  COMMON, 0, 1, verb_help },

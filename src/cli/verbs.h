@@ -19,6 +19,10 @@ enum option_id {
 	OPTION_LIMIT,
 	OPTION_CANCEL,
 	OPTION_CONTACT,
+	OPTION_COUNTRY,
+	OPTION_STEP,
+	OPTION_COPY,
+	OPTION_TERMINAL_COPY,
 	OPTION_COUNT_
 };
 
@@ -62,6 +66,12 @@ int verb_people(struct cli *cli);
 int verb_approve(struct cli *cli);
 int verb_reason(struct cli *cli);
 int verb_journal(struct cli *cli);
+int verb_begin(struct cli *cli);
+int verb_urge(struct cli *cli);
+int verb_streak(struct cli *cli);
+int verb_slip(struct cli *cli);
+int verb_plan(struct cli *cli);
+int verb_message(struct cli *cli);
 int verb_help(struct cli *cli);
 
 /* The overview, and the page of one verb, to a stream of CLI's. */

@@ -56,7 +56,7 @@ static int get(const struct cli *cli, const char *question, char **text, size_t 
 	if (!cli->terminal)
 		return written_read(cli->in, WRITTEN_MAX, text, size);
 	if (command)
-		r = editor_run(cli, command, WRITTEN_MAX, text, size);
+		r = editor_run(cli, command, "", WRITTEN_MAX, text, size);
 	return r == -ENOENT ? read_prompt(cli, question, text, size) : r;
 }
 

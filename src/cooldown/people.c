@@ -81,13 +81,15 @@ int person_may_go(const struct record *p, const struct settings_state *s, const 
 void person_reconcile(const struct record *stored, const struct record *planned, const struct settings_state *s, const struct moment *now,
 		      struct record *out)
 {
-	int64_t from_ms = stored ? stored->last_blocked_ms : NEVER_MS;
+	const struct record *base = planned ? planned : stored;
 
-	*out = planned ? *planned : *stored;
+	if (!base)
+		return;
+	*out = *base;
 	if (stored && planned && memcmp(stored, planned, sizeof *stored) == 0)
 		return;
-	if (from_ms > out->last_blocked_ms)
-		out->last_blocked_ms = from_ms;
+	if (stored && stored->last_blocked_ms > out->last_blocked_ms)
+		out->last_blocked_ms = stored->last_blocked_ms;
 	if (!planned && out->last_blocked_ms < after_wait_ms(s, now))
 		out->last_blocked_ms = after_wait_ms(s, now);
 	(void)person_keep(out);

@@ -30,7 +30,7 @@ bool person_pass(struct record *p, const struct settings_state *s, const struct 
 int person_may_go(const struct record *p, const struct settings_state *s, const struct moment *now); /* 0, -EAGAIN, -EBUSY */
 
 /* Store and plan disagree: both hold, no removal runs, and what only the store knows counts from the end of the wait in force on.
- * STORED or PLANNED may be NULL. */
+ * One of STORED and PLANNED may be NULL. */
 void person_reconcile(const struct record *stored, const struct record *planned, const struct settings_state *s, const struct moment *now,
 		      struct record *out);
 

@@ -37,6 +37,17 @@ static const struct method methods[] = {
 	{ "ReasonRemove", method_reason_remove, true, { { "id", PARAM_INT, true } } },
 	{ "JournalAdd", method_journal_add, true, { { "text", PARAM_STRING, true } } },
 	{ "JournalList", method_journal_list, true, { { "limit", PARAM_INT, false }, { "before", PARAM_INT, false } } },
+	{ "Begun", method_begun, true, { { NULL, 0, false } } },
+	{ "BegunMark", method_begun_mark, true, { { NULL, 0, false } } },
+	{ "UrgeAdd", method_urge_add, true, { { "strength", PARAM_INT, true }, { "passed", PARAM_BOOL, true } } },
+	{ "SlipAdd", method_slip_add, true, { { "time", PARAM_INT, false } } },
+	{ "Message", method_message, true, { { NULL, 0, false } } },
+	{ "MessageMark", method_message_mark, true, { { "sent", PARAM_BOOL, true } } },
+	{ "Streak", method_streak, true, { { NULL, 0, false } } },
+	{ "Plan", method_plan, true, { { NULL, 0, false } } },
+	{ "PlanSet", method_plan_set, true,
+	  { { "item", PARAM_STRING, false }, { "text", PARAM_STRING, false }, { "step", PARAM_INT, false },
+	    { "done", PARAM_BOOL, false }, { "due", PARAM_STRING, false }, { "removed", PARAM_BOOL, false } } },
 };
 
 void call_fail(struct call *c, const char *error, const char *format, ...)

@@ -68,5 +68,14 @@ void method_approve(struct call *c);
 
 /* What status tells the caller of their own people. */
 void people_status(struct call *c);
+void method_begun(struct call *c);
+void method_begun_mark(struct call *c);
+void method_urge_add(struct call *c);
+void method_slip_add(struct call *c);
+void method_message(struct call *c);
+void method_message_mark(struct call *c);
+void method_streak(struct call *c);
+void method_plan(struct call *c);
+void method_plan_set(struct call *c);
 
 #endif

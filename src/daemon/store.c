@@ -33,6 +33,12 @@ static const char *const migrations[] = {
 	"CREATE TABLE people(id INTEGER PRIMARY KEY, used BLOB NOT NULL, record BLOB NOT NULL);"
 	"CREATE TABLE approvals(approval BLOB PRIMARY KEY) WITHOUT ROWID;"
 	"CREATE TABLE tries(uid INTEGER PRIMARY KEY, tries BLOB NOT NULL);",
+	"CREATE TABLE begun(uid INTEGER PRIMARY KEY);"
+	"CREATE TABLE moments(n INTEGER PRIMARY KEY, uid INTEGER NOT NULL, time INTEGER NOT NULL, kind TEXT NOT NULL,"
+	" strength INTEGER NOT NULL, passed INTEGER NOT NULL);"
+	"CREATE INDEX moments_uid ON moments(uid, n);"
+	"CREATE TABLE plan(uid INTEGER NOT NULL, item TEXT NOT NULL, step INTEGER NOT NULL, text TEXT NOT NULL,"
+	" done INTEGER NOT NULL, due TEXT NOT NULL, removed INTEGER NOT NULL, PRIMARY KEY(uid, item)) WITHOUT ROWID;",
 };
 #define VERSION ((int)(sizeof migrations / sizeof *migrations))
 

@@ -57,7 +57,7 @@ is "the hosts file holds the canary all the same" "$(result_of hosts) $(result_o
 cp /etc/hosts /run/hosts.before; cp /etc/nsswitch.conf /run/nsswitch.before
 sed -i 's/^hosts:.*/hosts: dns/' /etc/nsswitch.conf
 is "nobody reads it" "$(try) $(result_of hosts)" "1 open"
-is "and that is said" "$(jq -r '.routes[] | select(.route == "hosts") | .detail' /run/check)" "*nsswitch.conf leaves the hosts file out"
+is "and that is said" "$(jq -r '.routes[] | select(.route == "hosts") | .detail' /run/check)" "*nsswitch.conf leaves the hosts file out*"
 cp /run/nsswitch.before /etc/nsswitch.conf
 sed -i '1i192.0.2.9 canary.nc-block.invalid' /etc/hosts
 is "a hosts file that leads elsewhere" "$(try) $(result_of hosts)" "1 open"

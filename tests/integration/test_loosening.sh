@@ -121,7 +121,7 @@ blocked() {
 		[ "$(nc-block list --json | jq -r --argjson id "$id" '.entries[] | select(.id == $id) | "\(.cooldown_s) \(.only_profile)"')" = "2592000 false" ]
 }
 flags_of() { nc-block "$1" --help | sed -n 's/^  \(--[a-z-]*\) *\([A-Z]*\) .*/\1 \2/p'; }
-value_of() { case $1 in DURATION) echo 1s ;; WORDS) echo "river lamp oak piano" ;; NUMBER) echo 1 ;; LABEL) echo x ;; esac; }
+value_of() { case $1 in DURATION) echo 1s ;; WORDS) echo "river lamp oak piano" ;; NUMBER) echo 1 ;; LABEL | TEXT) echo x ;; CODE) echo us ;; esac; }
 # attempt WHO VERB ARG...: answered yes to, and then given words; true while the name is blocked.
 attempt() {
 	local who=$1; shift

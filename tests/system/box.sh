@@ -4,7 +4,7 @@
 # Must never run a command in the box with the capabilities to set the clock or load modules: those are the whole machine's.
 
 BOX_PACKAGES=systemd-sysv,dbus,libpam-systemd,nftables,iproute2,passwd,login,procps,netbase,ncat,jq,tzdata
-BOX_PACKAGES+=,libmnl0,libnftnl11,libjansson4,libidn2-0,libpsl5,libinih1,libsqlite3-0,zlib1g,libsystemd0,libseccomp2,libssl3
+BOX_PACKAGES+=,libmnl0,libnftnl11,libjansson4,libidn2-0,libpsl5,libinih1,libsqlite3-0,zlib1g,libsystemd0,libseccomp2,libssl3,libqrencode4,liboath0
 
 # box_make TREE: from the machine's own package sources.
 box_make() {
