@@ -67,10 +67,11 @@ static bool take_out_step(int64_t *skew, int64_t off)
 static void trust_wall(struct clock_state *c, const struct clock_reading *r, bool new_boot, int64_t boot_passed)
 {
 	int64_t off = c->wall_ms - c->skew_ms + boot_passed - r->wall_ms;
+	bool vouched = c->skew_ms == 0;
 
 	if (take_out_step(&c->skew_ms, off))
 		c->skew_since_ms = c->counted_ms;
-	if (new_boot)
+	if (new_boot && vouched)
 		c->up_skew_ms = 0;
 	else
 		take_out_step(&c->up_skew_ms, off);

@@ -27,7 +27,7 @@ struct clock_state {
 	int64_t anchor_boot_ms;    /* CLOCK_BOOTTIME then, if in this boot */
 	uint8_t anchor_boot_id[16];
 	int64_t skew_ms;       /* trusted wall time minus the wall clock; not 0 after an unsynchronised step or boot */
-	int64_t up_skew_ms;    /* the clock as this boot found it, minus the wall clock; not 0 after an unsynchronised step */
+	int64_t up_skew_ms;    /* the clock as the first boot in doubt found it, minus the wall clock; not 0 after a later step */
 	int64_t skew_since_ms; /* counted time of the newest step */
 	int64_t wall_ms;       /* trusted wall time at the last reading */
 	int64_t uncounted_ms;  /* wall time that passed suspended or off and is not credited (yet), for `status` */

@@ -39,7 +39,7 @@ static const struct daemon_paths paths = {
 
 struct loop {
 	sd_event *event;
-	sd_event_source *timer, *helper;
+	sd_event_source *timer, *helper, *store;
 	unsigned watched; /* which connection to the helper HELPER watches, 0: none */
 	struct daemon *daemon;
 	struct server *server;
@@ -164,7 +164,7 @@ static int watch_all(struct loop *l)
 	if (r >= 0)
 		r = sd_event_add_signal(l->event, NULL, SIGINT, on_end, l);
 	if (r >= 0)
-		r = sd_event_add_inotify(l->event, NULL, STORE_FOLDER, IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF, on_store, l);
+		r = sd_event_add_inotify(l->event, &l->store, STORE_FOLDER, IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF, on_store, l);
 	if (r >= 0)
 		r = sd_event_add_time_relative(l->event, &l->timer, CLOCK_MONOTONIC, 0, TICK_ACCURACY_US, on_timer, l);
 	if (r >= 0)
@@ -205,6 +205,7 @@ static int run(void)
 		log_error("ending: %s", strerror(-r));
 	server_free(&l.server);
 	daemon_free(&l.daemon);
+	sd_event_source_unref(l.store);
 	sd_event_source_unref(l.helper);
 	sd_event_source_unref(l.timer);
 	sd_event_unref(l.event);

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Other people's firewalls, bridges and files, with their own programs, before and after ours: none opens a block, none is broken.
 . "$(dirname "$0")/lib.sh"
-unpacked=${NCB_NEIGHBOURS:-$NCB_BUILD/neighbours}
+unpacked=${NCB_NEIGHBOURS:-build/neighbours}
 [ -e "$unpacked/complete" ] || { echo "not ok the neighbours were not downloaded: $(tail -n 1 "$unpacked/log" 2> /dev/null)"; exit 1; }
 tar -C "$unpacked" -c --exclude=./complete --exclude=./log . | tar -x --keep-directory-symlink -C /
 site_bridge; site_add ex 7 ex; site_add other 8 other; site_dns ex.example=7 other.example=8

@@ -125,8 +125,8 @@ is "it is all there after a crash of both" "$(of ex.example .state)" "*cooling*"
 ok "and held" holds
 
 # ---- no room ----
-small() { # FOLDER: on a disk of its own, of 512 KB
-	mkdir -p /run/small; mount -t tmpfs -o size=512k,mode=0700 small /run/small; chown --reference="$1" /run/small
+small() { # FOLDER: on a disk of its own, of 6 MB, which is what a journal can grow to and a little
+	mkdir -p /run/small; mount -t tmpfs -o size=6m,mode=0700 small /run/small; chown --reference="$1" /run/small
 	cp -a "$1/." /run/small/; mount --move /run/small "$1"
 }
 fill() { dd if=/dev/zero of="$1/full" bs=1k status=none 2> /dev/null; }

@@ -3,6 +3,7 @@
 # Sourced by tests/vm/run. Needs root, QEMU, mmdebstrap, busybox.
 # Must never be given a device or a folder of this machine.
 
+# shellcheck disable=SC2034 # for tests/vm/run
 VM_EXTRA=curl,dnsmasq-base,bind9-dnsutils,openssl,kmod,udev
 VM_MODULES=(virtio_pci virtio_blk ext4)
 
@@ -88,9 +89,9 @@ vm_disk() {
 
 # vm_step FOLDER RTC SCRIPT END: boots with the hardware clock at RTC (UTC), runs SCRIPT, waits for its end, and ends the machine:
 # "off" and "reboot" in order, "cut" by taking its power away, "cut N" so many seconds after the script has said CUT.
-# What the script said is in FOLDER/said. VM_SECONDS: how long the machine ran.
+# Where it says SLEEP the machine is woken up 20 seconds later. What the script said is in FOLDER/said. VM_SECONDS: how long the machine ran.
 vm_step() {
-	local folder=$1 rtc=$2 script=$3 end=$4 begun=$SECONDS qemu i
+	local folder=$1 rtc=$2 script=$3 end=$4 begun=$SECONDS qemu i woken=
 	rm -rf "$folder/payload"; mkdir "$folder/payload"
 	cp tests/support/site.sh "$folder/synchronise" "$folder/payload/"
 	cat tests/vm/guest.sh "$script" > "$folder/payload/step.sh"
@@ -103,10 +104,14 @@ vm_step() {
 		-drive "file=$folder/disk.img,format=raw,if=none,id=d0" -device virtio-blk-pci,drive=d0 \
 		-drive "file=$folder/payload.tar,format=raw,if=none,id=d1,readonly=on" -device virtio-blk-pci,drive=d1 \
 		-chardev "file,id=c0,path=$folder/console" -serial chardev:c0 -chardev "file,id=c1,path=$folder/said" -serial chardev:c1 \
-		-nic none < /dev/null > "$folder/qemu.log" 2>&1 &
+		-monitor "unix:$folder/monitor,server=on,wait=off" -nic none < /dev/null > "$folder/qemu.log" 2>&1 &
 	qemu=$!
+	disown $qemu
 	for ((i = 0; i < 1600; i++)); do
 		kill -0 $qemu 2> /dev/null || break
+		if [ -z "$woken" ] && grep -q '^SLEEP' "$folder/said"; then
+			sleep 20; echo system_wakeup | ncat -w 1 -U "$folder/monitor" > /dev/null; woken=yes
+		fi
 		case $end in
 		cut) ! grep -q '^END' "$folder/said" || kill -KILL $qemu ;;
 		"cut "*) ! grep -q '^CUT' "$folder/said" || { sleep "${end#cut }"; kill -KILL $qemu; } ;;
@@ -114,7 +119,8 @@ vm_step() {
 		sleep 0.25
 	done
 	kill -KILL $qemu 2> /dev/null && echo "not ok the machine did not end in time" >> "$folder/said"
-	wait $qemu 2> /dev/null
+	while kill -0 $qemu 2> /dev/null; do sleep 0.1; done
+	# shellcheck disable=SC2034 # the same
 	VM_SECONDS=$((SECONDS - begun))
 	tr -d '\r' < "$folder/said" > "$folder/said.txt"
 	grep -q '^\(END\|CUT\)' "$folder/said.txt" || { echo "not ok the machine did not come so far"; tail -n 20 "$folder/console"; } >> "$folder/said.txt"

@@ -175,6 +175,42 @@ static void damage_is_moved_aside(void **state)
 	}
 }
 
+/* Removed, replaced, or without its journal: put back, with what was committed. */
+static void what_is_lost_in_use_is_put_back(void **state)
+{
+	struct ground *g = *state;
+	char journal[FOLDER_SIZE + 24];
+
+	snprintf(journal, sizeof journal, "%s-wal", g->path);
+	put(g, 1000, "ex.example");
+	fill_state(g, 7);
+	write_all(g);
+	assert_int_equal(store_commit(g->store), 0);
+	assert_false(store_lost(g->store, g->path));
+	for (int n = 0; n < 3; n++) {
+		unlink(n == 2 ? journal : g->path);
+		if (n == 1)
+			folder_put(g->folder, "s.db", "another file");
+		assert_true(store_lost(g->store, g->path));
+		assert_int_equal(store_rescue(g->path, &g->store), 0);
+		write_all(g); /* it is written as before */
+		assert_int_equal(store_commit(g->store), 0);
+		assert_false(store_lost(g->store, g->path));
+	}
+	reopen(g, STORE_OPENED);
+	assert_int_equal(store_load(g->store, &g->model, &g->st), 0);
+	assert_int_equal(g->model.count, 1);
+	assert_int_equal(g->st.generation, 7);
+}
+
+static void what_cannot_be_put_back_is_closed(void **state)
+{
+	struct ground *g = *state;
+
+	assert_int_not_equal(store_rescue("/nonexistent/s.db", &g->store), 0);
+	assert_null(g->store);
+}
+
 static void change(struct ground *g, const char *sql)
 {
 	sqlite3 *db;
@@ -277,6 +313,8 @@ int main(void)
 		T(a_forgotten_entry_is_gone_and_so_are_its_names),
 		T(the_file_is_for_its_owner_alone),
 		T(damage_is_moved_aside),
+		T(what_is_lost_in_use_is_put_back),
+		T(what_cannot_be_put_back_is_closed),
 		T(records_that_cannot_be_believed_are_refused),
 		T(a_newer_version_is_not_guessed_at),
 		T(somebody_elses_database_is_not_ours),

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # On again, the hardware clock forty days on, at two at night.
-begin_count
+go_on_counting
 up
 is "the clock says" "$(date -u +%H)" 02
 honest "forty days off"

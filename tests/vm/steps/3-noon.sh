@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Rebooted, with the hardware clock moved to noon meanwhile.
-begin_count
+go_on_counting
 up
 is "the clock says" "$(date -u +%H)" 12
 honest "the hardware clock moved"
@@ -13,6 +13,8 @@ words=$(nc-block remove quick.example --json | jq -r '.results[0].confirm')
 is "once the network says so: words" "$(wc -w <<< "$words")" 4
 is "and it opens" "$(nc-block remove quick.example --confirm "$words" --json | jq -r '.results[0].state')" removed
 ok "" bash -c '! grep -qw quick.example /etc/hosts'
+is "forty days, vouched for: a removal that nobody completed has lapsed" "$(entry late.example .state)" blocked
+nc-block remove late.example --yes > /dev/null; begin_count
 nc-block add cut.example > /dev/null && nc-block remove cut.example --yes > /dev/null
 is "asked before the power is cut" "$(entry cut.example .state)" cooling
 keep_count; sync -f /root/awake
