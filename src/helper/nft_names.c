@@ -102,11 +102,11 @@ static struct rule client_data(struct nft_batch *b, const char *chain)
 	return r;
 }
 
-/* Client Initials are long headers with the fixed bit set, in datagrams of 1200 bytes or more (RFC 9000 14.1, 17.2), of
- * version 1 or 2 (RFC 9369). */
+/* Client Initials are long headers in datagrams of 1200 bytes or more (RFC 9000 14.1, 17.2), of version 1 or 2 (RFC 9369). The
+ * fixed bit is not asked for: a client that was at that server before may grease it (RFC 9287 3.1). */
 static void put_quic(struct nft_batch *b, const struct nft_mode *mode, const char *chain)
 {
-	static const uint8_t form = 0xc0;
+	static const uint8_t form = 0x80;
 	static const uint8_t versions[][4] = { { 0, 0, 0, 1 }, { 0x6b, 0x33, 0x43, 0xcf } };
 	uint16_t length = htons(1200 + 8);
 

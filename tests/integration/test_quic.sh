@@ -26,6 +26,30 @@ ok "it fails by a word of refusal, not by silence" grep -q . <(timeout 5 gtlscli
 	https://four.a.ex.example/ 2>&1 | grep 'CONNECTION_CLOSE(0x1c) error_code=CONNECTION_REFUSED')
 is "trailing dot and upper case" "$(site_get_quic FOUR.a.EX.example.)" "no answer"
 
+# A client that was there before may grease the fixed bit of its Initials: they are looked at as well, unlike what is none.
+number() { awk '{ print $8 }' /proc/net/netfilter/nfnetlink_queue; }
+queued() { # ADDRESS FIRST-BYTES SIZE: how many packets were queued for a datagram of that beginning, and another that is an Initial
+	local before fd
+	before=$(number)
+	exec {fd}<> "/dev/udp/$1/443"
+	{ printf '%b' "$2"; head -c "$3" /dev/zero; } | head -c "$3" > /run/datagram
+	cat /run/datagram >&$fd
+	{ printf '\xc3\x00\x00\x00\x01'; head -c 1195 /dev/zero; } > /run/datagram
+	cat /run/datagram >&$fd
+	exec {fd}>&-
+	is_more() { [ "$(number)" -gt "$before" ]; }
+	await is_more
+	echo $(($(number) - before))
+}
+for at in $SITE_NET4.7 $SITE_NET6::7; do
+	is "an Initial is looked at, to $at" "$(queued $at '\xc3\x00\x00\x00\x01' 1200)" 2
+	is "one whose fixed bit is greased, to $at" "$(queued $at '\x83\x00\x00\x00\x01' 1200)" 2
+	is "one of version 2, greased, to $at" "$(queued $at '\x93\x6b\x33\x43\xcf' 1200)" 2
+	is "no short header, to $at" "$(queued $at '\x43\x00\x00\x00\x01' 1200)" 1
+	is "no other version, to $at" "$(queued $at '\xc3\x00\x00\x00\x03' 1200)" 1
+	is "no small datagram, to $at" "$(queued $at '\xc3\x00\x00\x00\x01' 1199)" 1
+done
+
 sockets() { ss -Huanp | grep -c gtlsclient; }
 two() { [ "$(sockets)" = 2 ]; }
 one() { [ "$(sockets)" = 1 ]; }
