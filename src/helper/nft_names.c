@@ -184,25 +184,40 @@ void nft_names_put(struct nft_batch *b, const struct nft_mode *mode, const struc
 	put_judged_chain(b, w, "judged_forward", NF_INET_FORWARD);
 }
 
-/* With a code of its own, so that `check` can tell it from a closed port. */
+static struct rule dot_rule(struct nft_batch *b, const char *chain, uint8_t protocol)
+{
+	struct rule r = rule_begin(b, chain);
+
+	rule_meta_u8(&r, NFT_META_L4PROTO, protocol);
+	return r;
+}
+
+/* With a code of its own, so that `check` can tell it from a closed port. TCP is told so only where the way is to this machine
+ * itself, as `check` goes: a client that is just connecting hears no ICMP (tcp_v4_err, tcp_v6_err), and would wait a second. */
 static void put_dot(struct nft_batch *b, const struct nft_want *w, const char *chain, bool local)
 {
-	static const uint8_t protocols[] = { IPPROTO_TCP, IPPROTO_UDP };
+	static const uint8_t protocols[] = { IPPROTO_UDP, IPPROTO_TCP };
 
 	nft_chain_put(b, chain, -1, 0);
 	for (size_t i = 0; i < sizeof protocols; i++) {
+		bool tcp = protocols[i] == IPPROTO_TCP;
 		struct rule r;
 
 		for (unsigned k = 0; local && w->network.dot == WIRE_DOT_SYSTEM && k < w->dot_uids_count; k++) {
-			r = rule_begin(b, chain);
-			rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
+			r = dot_rule(b, chain, protocols[i]);
 			rule_meta_u32(&r, NFT_META_SKUID, w->dot_uids[k]);
 			rule_verdict(&r, NF_ACCEPT, NULL);
 			rule_end(&r);
 		}
-		r = rule_begin(b, chain);
-		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
+		r = dot_rule(b, chain, protocols[i]);
+		if (tcp)
+			rule_meta_u32(&r, NFT_META_OIF, LOOPBACK_INDEX);
 		rule_reject(&r, NFT_REJECT_ICMPX_UNREACH, NFT_REJECT_ICMPX_ADMIN_PROHIBITED);
+		rule_end(&r);
+		if (!tcp)
+			continue;
+		r = dot_rule(b, chain, protocols[i]);
+		rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
 		rule_end(&r);
 	}
 }

@@ -19,6 +19,7 @@ ask() { dig +time=2 +tries=1 +short "@$1" other.example; }
 udp() { # ADDRESS PORT [PREFIX...]: "refused" if a datagram is
 	"${@:3}" bash -c "exec 3<> /dev/udp/$1/$2; printf x >&3; printf y >&3" 2> /dev/null && echo passed || echo refused
 }
+told() { timeout 5 bash -c "exec 3<> /dev/tcp/$1/853" 2>&1 | grep -oE 'Connection refused|No route to host|Permission denied' | head -n 1; }
 as_resolver() { setpriv --reuid systemd-resolve --clear-groups "$@"; }
 
 is "nothing is refused while nothing is blocked" "$(tls $SITE_NET4.7 853 dns.example) $(tls 8.8.8.8 443 dns.google)" "far far"
@@ -26,6 +27,7 @@ ok "add" nc-block add ex.example
 
 for at in $SITE_NET4.7 "[$SITE_NET6::7]"; do
 	is "DNS over TLS to $at" "$(tls "$at" 853 dns.example)" "failed 7"
+	is "by a reset, which alone is heard while connecting, at $at" "$(told "$(tr -d '[]' <<< "$at")")" "Connection refused"
 	is "a known provider's name at $at" "$(tls "$at" 443 dns.google)" "failed 35"
 	is "a name under it at $at" "$(tls "$at" 443 x.cloudflare-dns.com)" "failed 35"
 	is "another name at $at" "$(tls "$at" 443 other.example)" far
