@@ -46,6 +46,7 @@ try() { # HOW: every protocol, the blocked name and its neighbour
 		ok "$1: the name of one is added" nc-block add "later$word.example"
 		echo >&$ended 2> /dev/null # nobody here has its socket: it ends with its next packet
 		ok "$1: it is over" await sh -c "! kill -0 $later"
+		is "$1: without an answer" "$(grep -c both "/run/out-later$word.example")" 0
 		ok "$1: the other lives" kill -0 $stays
 		kill $stays; wait $later $stays 2> /dev/null; rm /run/in-*; word=six$word
 		is "$1: tls $at" "$(behind curl -sk -m 5 --connect-to "::$at:443" https://ex.example/ || echo $?)" "[35][56]"
