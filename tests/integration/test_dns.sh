@@ -48,6 +48,32 @@ is "in turn: others" "$(grep -cE '192.0.2.[23]$' <<< "$mixed")" 2
 only=$(ask @$SITE_NET4.7 +tcp +keepopen ex.example www.ex.example a.ex.example EX.EXAMPLE | grep -c NXDOMAIN)
 is "blocked ones over one connection" "$only" 4
 
+# many over one UDP socket: each is judged by itself
+asks() { printf '%b\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00%b\x07example\x00\x00\x01\x00\x01' "$1" "$2" > /run/question; cat /run/question; } # ID LABELS
+one_socket() { # SERVER: id and code of each answer
+	local fd n
+	exec {fd}<> "/dev/udp/$1/53"
+	for n in 1 2 3; do
+		asks "\x0a\x0$n" '\x02ex' >&$fd
+		asks "\x0b\x0$n" '\x05other' >&$fd
+		asks "\x0c\x0$n" '\x03www\x02ex' >&$fd
+		asks "\x0d\x0$n" '\x05notex' >&$fd
+	done
+	for n in {1..12}; do timeout 5 dd bs=1500 count=1 <&$fd 2> /dev/null | od -An -tx1 -N4 | awk '{ print $1, substr($4, 2) }'; done | sort | uniq -c | awk '{ printf "%s*%s:%s ", $1, $2, $3 }'
+	exec {fd}>&-
+}
+for server in $SITE_NET4.7 $SITE_NET6::7; do
+	is "over one UDP socket to $server, in turn" "$(one_socket $server)" "3*0a:3 3*0b:0 3*0c:3 3*0d:0 "
+done
+
+# whatever the kernel asks of where an answer comes from (ip-sysctl: rp_filter)
+for filter in 0 1 2; do
+	echo $filter | tee /proc/sys/net/ipv4/conf/*/rp_filter > /dev/null
+	for how in +notcp +tcp; do
+		is "rp_filter $filter, $how" "$(status @$SITE_NET4.7 $how ex.example) $(status @$SITE_NET4.7 $how other.example)" "NXDOMAIN NOERROR"
+	done
+done
+
 # the libraries; the hosts file out of the way, so that the question is really asked
 sed -i 's/^hosts:.*/hosts: dns/' /etc/nsswitch.conf
 is "glibc" "$(getent ahosts ex.example; echo $?)" 2

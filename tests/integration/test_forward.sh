@@ -30,6 +30,7 @@ behind_open() { # NAME ADDRESS
 	await grep -q 'verify return' "/run/out-$1"
 }
 
+rp_filter() { echo "$1" | tee /proc/sys/net/ipv4/conf/*/rp_filter > /dev/null; } # whether answers have to come from where the way to them leads
 try() { # HOW: every protocol, the blocked name and its neighbour
 	local at how later stays ended word=${1// /}
 	for at in "$to4" "$to6"; do
@@ -75,6 +76,7 @@ for at in $SITE_NET4.8 $SITE_NET6::8; do
 	is "the given address $at is refused" "$(reached tcp $at 80)" "Connection refused"
 	ok "the given address $at, over UDP" await reached_udp $at 80 "Connection refused"
 done
+rp_filter 0
 try routed
 
 # masqueraded, as a container's bridge is
@@ -84,6 +86,7 @@ table inet nat { chain post { type nat hook postrouting priority srcnat; oifname
 }
 }
 N
+rp_filter 1
 try masqueraded
 
 # and sent on to another address, as a published port is
@@ -94,6 +97,7 @@ table inet sent { chain pre { type nat hook prerouting priority dstnat;
 }
 N
 to4=192.0.2.80 to6=2001:db8:80::1
+rp_filter 2
 try "sent on"
 is "the server keeps nothing half open" "$(ip netns exec both ss -Htn state established '( sport = :443 or sport = :80 or sport = :53 )' | wc -l)" 0
 finish
