@@ -20,6 +20,7 @@ ask() { behind dig +time=2 +tries=1 "$@" | sed -n 's/.*status: \([A-Z]*\).*/\1/p
 to4=$SITE_NET4.7 to6=$SITE_NET6::7
 reached() { behind timeout 5 bash -c "exec 3<> /dev/$1/$2/$3; printf x >&3; printf y >&3" 2>&1 | grep -oE 'Connection refused|No route to host|Permission denied' | head -n 1; }
 # The kernel sends only so many ICMP errors a second (icmp.ratelimit): one of a few datagrams is told.
+# shellcheck disable=SC2053
 reached_udp() { [[ $(reached udp "$1" "$2") == $3 ]]; }
 # A connection that stays open behind this machine. openssl(1) ends when it does.
 behind_open() { # NAME ADDRESS
@@ -45,7 +46,7 @@ try() { # HOW: every protocol, the blocked name and its neighbour
 		behind_open "stays$word.example" "$at"; stays=$!
 		ok "$1: two connections are open to $at" kill -0 $later $stays
 		ok "$1: the name of one is added" nc-block add "later$word.example"
-		echo >&$ended 2> /dev/null # nobody here has its socket: it ends with its next packet
+		echo >&"$ended" # nobody here has its socket: it ends with its next packet
 		ok "$1: it is over" await sh -c "! kill -0 $later"
 		is "$1: without an answer" "$(grep -c both "/run/out-later$word.example")" 0
 		ok "$1: the other lives" kill -0 $stays

@@ -98,14 +98,46 @@ ok "add the name of an open connection" nc-block add later.example
 ok "it is over" await sh -c "! kill -0 $later"
 ok "the other lives" kill -0 $stays
 
+# a server that writes down what it hears, and keeps its connections
+ip netns exec both ncat -4 -l -k 8081 --sh-exec 'cat >> /run/heard' < /dev/null > /dev/null 2>&1 &
+listening() { [ -n "$(ip netns exec both ss -Hltn 'sport = :8081')" ]; }
+heard() { LC_ALL=C grep -aq "$1" /run/heard; }
+ok "a server that writes down what it hears" await listening
+say() { printf '%b' "$2" > /run/said; cat /run/said >&"$1"; } # FD TEXT: in one write (printf would write line by line)
+
 # established flows are not looked at any more: the queue's last packet number stays
 number() { awk '{ print $8 }' /proc/net/netfilter/nfnetlink_queue; }
 queued_since() { [ "$(number)" -gt "$1" ]; }
-exec {open}<> /dev/tcp/$SITE_NET4.7/80
+exec {open}<> /dev/tcp/$SITE_NET4.7/8081
 before=$(number)
-printf 'GET / HTTP/1.1\r\nHost: other.example\r\n' >&$open
+say $open 'GET / HTTP/1.1\r\nHost: other.example\r\n'
 ok "the first packet is queued" await queued_since "$before"
 before=$(number)
-printf 'X: y\r\n\r\n' >&$open; cat <&$open > /dev/null
+say $open 'X: y\r\n\r\n'
+ok "the second arrives" await heard '^X: y'
 is "no packet is queued after the verdict" "$(($(number) - before))" 0
+
+# what is let through, as nc-block-inspect(8) says; the same is shut where it comes first
+exec {kept}<> /dev/tcp/$SITE_NET4.7/8081
+say $kept 'GET /1 HTTP/1.1\r\nHost: other.example\r\n\r\n'
+ok "a request for another name" await heard 'GET /1'
+say $kept 'GET /2 HTTP/1.1\r\nHost: ex.example\r\n\r\n'
+ok "then, on the same connection, one for the blocked name" await heard 'Host: ex.example'
+exec {kept}<> /dev/tcp/$SITE_NET4.7/8081
+say $kept 'GET /3 HTTP/1.1\r\nHost: ex.example\r\n\r\n'
+ok "which a connection of its own does not carry" grep -q reset <(timeout 5 cat <&$kept 2>&1)
+is "not a byte of it" "$(grep -ac 'GET /3' /run/heard)" 0
+curl -s -m 1 --http2-prior-knowledge --connect-to "::$SITE_NET4.7:8081" http://ex.example/ > /dev/null 2>&1
+ok "HTTP/2 without TLS" heard '^PRI \* HTTP/2.0'
+: > /run/heard
+exec {mail}<> /dev/tcp/$SITE_NET4.7/8081
+say $mail 'EHLO me\r\n'; await heard EHLO
+say $mail 'STARTTLS\r\n'; await heard STARTTLS
+LC_ALL=C sed -i 's/yx\.example/ex.example/' /run/hello; cat /run/hello >&$mail
+ok "TLS that begins later" await heard 'ex\.example'
+: > /run/heard
+exec {late}<> /dev/tcp/$SITE_NET4.7/8081
+cat /run/hello >&$late
+ok "which is refused where it begins the connection" grep -q reset <(timeout 5 cat <&$late 2>&1)
+is "not a byte of it" "$(wc -c < /run/heard)" 0
 finish
