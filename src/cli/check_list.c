@@ -180,6 +180,7 @@ void check_list_fill(struct check_list *l, const char *root, const char *quic)
 	add_addresses(l);
 	add_quic(l, quic);
 	add_not_tried(l, "browser", "", "this version has no browser policies");
+	add_not_tried(l, "connection", "", "one that was open before: the name tried with is refused all the time, so none can be");
 	add_not_tried(l, "forward", "", "containers and machines behind this one: not to be tried from here");
 	add_not_tried(l, "tampering", "", "the hosts file, rules, clock and package: putting them back is not tried on a live system");
 }

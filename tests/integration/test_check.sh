@@ -31,7 +31,7 @@ ok "names in force" await names_ok
 is "everything shut" "$(try)" 0
 is "open with everything in force" "$(rows open)" ""
 for r in $named dot address; do is "shut: $r" "$(result_of $r)" shut; done
-is "not tried" "$(rows n/a)" "around browser forward tampering"
+is "not tried" "$(rows n/a)" "around browser connection forward tampering"
 is "as a user without rights" "$(setpriv --reuid nobody --clear-groups nc-block check --json | jq .open)" 0
 is "not a packet left the machine" "$(left)" 0
 is "the blocked name is in no row" "$(grep -c ex.example /run/check)" 0
