@@ -137,6 +137,17 @@ static void judge_tcp(struct judge *j, const struct packet *p, uint64_t now_ms, 
 		stream_drop(j->streams, p);
 }
 
+/* What is no DNS is looked at in one piece alone: before conntrack nothing can be kept pending (helper/nft_names.c). */
+static void judge_dns_tcp(struct judge *j, const struct packet *p, struct judgement *out)
+{
+	struct hello hello;
+
+	if (look(p->payload, p->size, &hello) == HELLO_NAMES)
+		judge_names(j, p, &hello, out);
+	if (out->verdict == JUDGED_PASS)
+		dns_tcp_judge(j->dns_tcp, p, out);
+}
+
 void judge_packet(struct judge *j, const uint8_t *data, size_t size, uint64_t now_ms, struct judgement *out)
 {
 	struct packet p;
@@ -147,7 +158,7 @@ void judge_packet(struct judge *j, const uint8_t *data, size_t size, uint64_t no
 	if (!packet_parse(&p, data, size))
 		return;
 	if (p.key.server_port == PORT_DNS)
-		p.protocol == IPPROTO_UDP ? judge_question(j, &p, out) : dns_tcp_judge(j->dns_tcp, &p, out);
+		p.protocol == IPPROTO_UDP ? judge_question(j, &p, out) : judge_dns_tcp(j, &p, out);
 	else if (p.protocol == IPPROTO_UDP)
 		judge_quic(j, &p, now_ms, out);
 	else if (p.size)

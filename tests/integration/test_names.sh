@@ -1,7 +1,7 @@
 #!/bin/bash
 # The name that a client shows decides, in TLS and HTTP, on any port and over both families: two sites share every address here.
 . "$(dirname "$0")/lib.sh"
-site_bridge; site_add both 7 both; site_tls both 443; site_tls both 8443
+site_bridge; site_add both 7 both; site_tls both 443; site_tls both 8443; site_tls both 53
 site_dns ex.example=7 other.example=7 notex.example=7 ex.example.evil.test=7
 
 # by FAMILY URL-PREFIX NAME PORT [PATH]: what a client gets that has the address already
@@ -17,7 +17,7 @@ ok "add" nc-block add ex.example
 is "names are inspected" "$(nc-block status --json | jq -r .layers.names)" ok
 
 for family in 4 6; do
-	for where in "https 443" "https 8443" "http 80"; do
+	for where in "https 443" "https 8443" "https 53" "http 80"; do
 		read -r scheme port <<< "$where"
 		for name in ex.example EX.Example ex.example. www.ex.example a.b.c.ex.example; do
 			is "IPv$family $scheme $port $name" "$(by $family "$scheme" $name "$port")" "failed [35][56]"

@@ -477,6 +477,36 @@ static void fast_open(void **state)
 	is_passed();
 }
 
+/* A hello on DNS's port is no question: it is read where it comes in one piece. */
+static void hello_on_the_port_of_dns(void **state)
+{
+	(void)state;
+	for (int family = 4; family <= 6; family += 2) {
+		struct flow_key k = key_between(family, 40000, 53);
+
+		build_tcp(&packet, &k, 99, 0, TH_SYN, NULL, 0);
+		show(&k);
+		is_passed();
+		make_tls("www.ex.example", 100);
+		part(&k, 100, 0, hello_size);
+		is_refused(100, hello_size);
+		make_text("GET / HTTP/1.1\r\nHost: ex.example\r\n\r\n");
+		part(&k, 100, 0, hello_size);
+		is_refused(100, hello_size);
+		build_tcp(&packet, &k, 99, 0, TH_SYN, NULL, 0);
+		show(&k);
+		make_tls("other.example", 700);
+		part(&k, 100, 0, hello_size);
+		is_passed();
+		for (uint32_t i = 0; i < 5; i++) { /* what comes behind it, too */
+			build_tcp(&packet, &k, 100 + (uint32_t)hello_size + i * 4, ACK + 1, TH_ACK, "\x17\3\3\1", 4);
+			show(&k);
+			is_passed();
+		}
+		is_noted(&k, IPPROTO_TCP, "other.example");
+	}
+}
+
 static void say_other(const struct flow_key *k, uint32_t seq, uint32_t ack)
 {
 	build_tcp(&packet, k, seq, ack, TH_ACK, "\1\2\3\4", 4);
@@ -714,7 +744,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 		TEST(dns_names),   TEST(doh_canary),	     TEST(dns_no_questions),	    TEST(dns_behind_extensions),
 		TEST(dns_tcp),	   TEST(in_one_packet),	     TEST(real_clients),	    TEST(out_of_order),
-		TEST(overlapping), TEST(interleaved),	     TEST(fast_open),		    TEST(other_protocols),
+		TEST(overlapping), TEST(interleaved),	     TEST(fast_open), TEST(hello_on_the_port_of_dns),		    TEST(other_protocols),
 		TEST(endless),	   TEST(ports_used_again),   TEST(both_names_of_a_request), TEST(becomes_blocked),
 		TEST(quic),	   TEST(quic_let_through),   TEST(no_packets),
 	};
