@@ -92,10 +92,14 @@ open_tls() { # NAME
 	await grep -q 'verify return' "/run/out-$1"
 }
 open_tls later.example $SITE_NET4.7:443; later=$!
+open_tls six.later.example "[$SITE_NET6::7]:443"; later6=$!
+open_tls mapped.later.example "[::ffff:$SITE_NET4.7]:443"; mapped=$! # an IPv6 socket to an IPv4 host
 open_tls stays.example "[$SITE_NET6::7]:443"; stays=$!
-ok "both are open" kill -0 $later $stays
-ok "add the name of an open connection" nc-block add later.example
+ok "all are open" kill -0 $later $later6 $mapped $stays
+ok "add the name of open connections" nc-block add later.example
 ok "it is over" await sh -c "! kill -0 $later"
+ok "over IPv6, too" await sh -c "! kill -0 $later6"
+ok "and over IPv4 by an IPv6 socket" await sh -c "! kill -0 $mapped"
 ok "the other lives" kill -0 $stays
 
 # a server that writes down what it hears, and keeps its connections

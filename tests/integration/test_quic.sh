@@ -10,10 +10,12 @@ done
 is "HTTP/3 before" "$(site_get_quic four.a.ex.example)" both
 # exchanges that stay open, begun before anything is blocked: their requests come late
 gtlsclient --timeout=60s --delay-stream=50s four.later.example 443 https://four.later.example/index.html > /run/later 2>&1 &
+gtlsclient --timeout=60s --delay-stream=50s six.later.example 443 https://six.later.example/index.html > /run/later6 2>&1 &
 gtlsclient --timeout=60s --delay-stream=50s four.open.example 443 https://four.open.example/index.html > /run/open 2>&1 & open=$!
 # The name is known once the handshake is over.
 ok "they are open" await grep -qi 'handshake has completed' /run/later
-ok "both" await grep -qi 'handshake has completed' /run/open
+ok "over IPv6, too" await grep -qi 'handshake has completed' /run/later6
+ok "all" await grep -qi 'handshake has completed' /run/open
 ok "add" nc-block add ex.example
 
 for family in four six; do
@@ -51,11 +53,11 @@ for at in $SITE_NET4.7 $SITE_NET6::7; do
 done
 
 sockets() { ss -Huanp | grep -c gtlsclient; }
-two() { [ "$(sockets)" = 2 ]; }
+three() { [ "$(sockets)" = 3 ]; }
 one() { [ "$(sockets)" = 1 ]; }
-ok "two exchanges are open" two
-ok "add the name of one" nc-block add later.example
-ok "it is over" await one
-ok "and its client was told" grep -q 'connection abort' /run/later
+ok "three exchanges are open" three
+ok "add the name of two" nc-block add later.example
+ok "they are over" await one
+for client in later later6; do ok "and the client of $client was told" grep -q 'connection abort' /run/$client; done
 ok "the other goes on" kill -0 $open
 finish
