@@ -78,4 +78,19 @@ is "and as text" "$(nc-block check | grep -c "dns-udp")" 0
 ok "the inspector is back" mv /run/nc-block-inspect.away /usr/sbin/nc-block-inspect
 ok "names in force again" await names_ok
 is "shut again" "$(try)" 0
+
+# a kernel without NFQUEUE: the other layers hold, and what does not is said
+: > /run/no-nfqueue
+cp "$NCB_BUILD/tests/plain_helper" /usr/sbin/nc-block-helper.new && mv /usr/sbin/nc-block-helper.new /usr/sbin/nc-block-helper
+kill -9 "$(cat /run/nc-block-sandbox/nc-block-helper.pid)"
+ok "names are off, and why" await sh -c 'nc-block status --json | jq -r .layers.names | grep -q "^off: this kernel has no NFQUEUE"'
+is "the other layers hold" "$(layer hosts) $(layer addresses)" "ok ok"
+is "status says so in words" "$(nc-block status | grep -c 'no NFQUEUE')" "[1-9]"
+is "no rule waits for it" "$(nft list table inet nc_block | grep -cE 'queue|NFQUEUE')" 0
+is "check says so" "$(try)" 1
+for r in $named; do is "not shut without NFQUEUE: $r" "$(result_of $r)" ""; done # it is night: open ones are not named
+is "but counted" "$(jq .open /run/check)" "[1-9][0-9]"
+is "shut without NFQUEUE" "$(result_of dot) $(result_of address) $(result_of hosts)" "shut shut shut"
+is "why names the layers that hold" "$(nc-block why ex.example --json | jq -r '.layers | join(" ")')" hosts
+is "and of a name below none" "$(nc-block why sub.ex.example --json | jq -r '.layers | length')" 0
 finish
