@@ -51,6 +51,16 @@ for name in ex.example other.example; do
 	is "ncat, $name" "$(timeout 5 ncat -v --ssl --ssl-servername $name $SITE_NET4.7 443 < /dev/null 2>&1 | grep -c 'SSL connection to')" "$how"
 done
 
+# another server
+for at in 0.0.0.0 '[::]'; do
+	ip netns exec both openssl s_server -quiet -accept "$at:8445" -cert /run/site.crt -key /run/site.key -www > "/run/s_server$at" 2>&1 &
+done
+ok "openssl's server" site_wait_listening both 8445
+for family in 4 6; do
+	is "IPv$family, openssl's server" "$(by $family https www.ex.example 8445)" "failed [35][56]"
+	is "IPv$family, openssl's server for another" "$(by $family https other.example 8445)" "*s_server*"
+done
+
 # hellos in several segments: each write makes one
 hello() { # NAME: the bytes of a ClientHello
 	ncat -l 127.0.0.1 4433 > /run/hello &
