@@ -67,6 +67,7 @@ is "words alone do not lift it" "$(status_of nc-block remove ex.example --confir
 is "and it is said who can help" "$(grep -c 'Bob or Carol' /run/out)" 1
 is "no code" "$(nc-block approve 1 < /dev/null > /dev/null 2>&1; echo $?)" 3
 is "no six digits" "$(status_of nc-block approve 1 <<< 12345)" 2
+is "ten megabytes" "$(head -c 10000000 /dev/zero | tr '\0' 1 | status_of nc-block approve 1) $(grep -c 'six digits' /run/out)" "2 1"
 ok "Bob approves" approve Bob 1
 is "one is missing" "$(missing ex.example)" 1
 is "not lifted by half" "$(status_of nc-block remove ex.example --confirm "$w")" 3
