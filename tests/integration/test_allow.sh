@@ -90,6 +90,7 @@ ok "and by a helper that starts without it" stays_shut
 mv /usr/sbin/nc-blockd.away /usr/sbin/nc-blockd
 open_https() { [ "$(by https "$1" 443)" = both ]; }
 ok "open again with the daemon" await open_https court.ex.example
+ok "which answers" await nc-block status
 ok "removed" nc-block allow remove "$third"
 is "shut at once" "$(by https court.ex.example 443)" "failed [35][56]"
 
