@@ -89,6 +89,14 @@ is "no code in the log" "$(nc-block log --json | grep -c "$code")" 0
 ok "again" nc-block add two.example --quiet
 ok "asked" nc-block remove two.example --quiet
 id=$(nc-block list --json | jq '.entries[0].id')
+
+# A full disk: nothing counts that is not stored, neither an approval nor that a code was used.
+mount -o remount,size="$(($(df --output=used -k /var/lib | tail -n 1) + 8))k" /var/lib; cat /dev/zero > /var/lib/fill 2> /dev/null
+fresh Bob
+is "on a full disk" "$(status_of nc-block approve "$id" <<< "$code") $(grep -c 'could not be written' /run/out) $(missing two.example)" "1 1 2"
+is "a wrong code is told from a right one by nobody" "$(status_of nc-block approve "$id" <<< 000000) $(grep -c 'could not be written' /run/out)" "1 1"
+rm /var/lib/fill; mount -o remount,size=50% /var/lib
+is "with room again the same code is taken" "$(status_of nc-block approve "$id" <<< "$code") $(missing two.example)" "0 1"
 for _ in 1 2 3; do nc-block approve "$id" <<< 000000 > /run/out 2>&1; done
 is "too many wrong codes" "$(grep -c 'none is taken for 1 h' /run/out)" 1
 fresh Bob
