@@ -216,7 +216,7 @@ bool urge_sit(const struct cli *cli, unsigned minutes)
 	out_newline(cli);
 	strength = ask_strength(cli);
 	passed = prompt_yes(cli, "Did it pass? [y/N]");
-	if (strength)
+	if (strength || passed) /* one of the two answers is enough */
 		note(cli, strength, passed);
 	out_text(cli, SHADE_PLAIN, 0, texts_get(&c.texts, "urge", passed ? "passed" : "stays"));
 	let_go(&c);
