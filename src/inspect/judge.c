@@ -92,15 +92,16 @@ static enum hello_result look(const uint8_t *data, size_t size, struct hello *he
 	return data[0] == TLS_HANDSHAKE ? tls_hello(data, size, hello) : http_hello(data, size, hello);
 }
 
-/* Both ends are told, so that the server does not wait for ever. */
+/* Both ends are told, so that the server does not wait for ever: the server first, which answers for itself to whatever its client
+ * may send again should we die before that one is told. */
 static void refuse(const struct packet *p, struct judgement *out)
 {
 	out->verdict = JUDGED_DROP;
 	if (p->flags & TH_SYN) /* TCP Fast Open: it comes again, behind a handshake */
 		return;
 	out->refuse = true;
-	judgement_tcp(out, &p->key, true, p->ack, p->seq + (uint32_t)p->size, TH_RST | TH_ACK, NULL, 0);
 	judgement_reset_server(out, p);
+	judgement_tcp(out, &p->key, true, p->ack, p->seq + (uint32_t)p->size, TH_RST | TH_ACK, NULL, 0);
 }
 
 static void judge_names(struct judge *j, const struct packet *p, const struct hello *hello, struct judgement *out)
