@@ -314,12 +314,19 @@ static bool quiet_with(const char *hours)
 	return says_quiet();
 }
 
-/* Between them, the two cover a day. */
+/* Hours around the present one, which no pace of the test outruns. */
 static void everybody_learns_whether_it_is_quiet(void **state)
 {
+	char zone[ZONE_SIZE], hours[32];
+	int64_t now = time(NULL);
+	int hour;
+
 	(void)state;
+	clock_zone(zone);
+	hour = (int)((now + clock_zone_offset(zone, now)) / 3600 % 24);
+	snprintf(hours, sizeof hours, "%02d:00-%02d:00", (hour + 23) % 24, (hour + 2) % 24);
 	assert_false(says_quiet());
-	assert_true(quiet_with("00:00-13:00") | quiet_with("12:00-01:00"));
+	assert_true(quiet_with(hours));
 }
 
 static void a_helper_that_is_away_is_told_of(void **state)
