@@ -16,7 +16,7 @@ long=a-name-that-is-as-long-as-names-on-the-network-are-now-and-then.example
 nc-block add $long ex@example.org --person Robin --quiet
 uri=$(nc-block people add "Bob of the long name that he was given" --contact tel:+15551234567 --json | jq -r .uri)
 secret=${uri##*secret=}
-used=$(($(date +%s) / 30 - 1))
+used=$(($(date +%s) / 30))
 ok "enrolled" nc-block people confirm "Bob of the long name that he was given" <<< "$(oathtool --totp -b "$secret" -N "@$((used * 30))")"
 # A code that was not used yet, once its time has come.
 fresh() {
