@@ -169,7 +169,7 @@ static int edit(const struct cli *cli, const char *command, const char *path, si
 		r = run(command, path);
 		if (r == 0)
 			r = take(path, most, text, size);
-	} while (r == 0 && again(cli, *text, *size, most));
+	} while (r == 0 && *text && again(cli, *text, *size, most));
 	return r;
 }
 
