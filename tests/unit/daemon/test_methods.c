@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "common/cleanup.h"
+#include "daemon/clock.h"
 #include "fake_helper.h"
 
 static struct lab lab;
