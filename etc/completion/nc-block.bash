@@ -1,7 +1,7 @@
 # bash completion for nc-block. Services and your own entries are asked for at the moment, over the socket, and kept nowhere.
 _nc_block_discreet() # whether what is shown names nobody
 {
-	timeout 2 nc-block settings 2> /dev/null < /dev/null | grep -q '^person\.discreet  *yes'
+	[[ $(timeout 2 nc-block settings 2> /dev/null < /dev/null) =~ person\.discreet\ +yes ]]
 }
 
 _nc_block_entries() # STATE...: the targets of your entries in one of these; their ids where it is to be discreet
