@@ -19,6 +19,7 @@ refused thehotline.org protected 4
 refused https://WWW.TheHotline.org/help protected 4
 refused chat.thehotline.org. protected 4
 refused someone@thehotline.org protected 4
+is "help through a platform is named before its short link too" "$(nc-block add --json --dry-run wa.me | jq '.help | length > 0')" true
 ip link add d0 type bridge; ip addr add 203.0.113.5/24 dev d0; ip link set d0 up; ip route add default via 203.0.113.1
 refused 203.0.113.5 own-address 2
 refused 203.0.113.1 own-address 2
