@@ -94,7 +94,7 @@ static bool match_hosted(const struct catalogue_service *s, const struct form *f
 	return catalogue_handle(s, label, handle) == 0;
 }
 
-/* One segment of N bytes against the form's of M bytes, which may hold {handle}. */
+/* One segment of N bytes against the form's of M bytes, which may hold {handle}; "*" is any. */
 static bool match_segment(const struct catalogue_service *s, const char *form, size_t m, const char *path,
 			  size_t n, char *handle)
 {
@@ -102,6 +102,8 @@ static bool match_segment(const struct catalogue_service *s, const char *form, s
 	size_t before, after;
 	char text[TARGET_SIZE];
 
+	if (m == 1 && *form == '*')
+		return true;
 	if (!mark)
 		return m == n && strncasecmp(form, path, n) == 0;
 	before = (size_t)(mark - form);
@@ -117,42 +119,63 @@ static bool match_segment(const struct catalogue_service *s, const char *form, s
 	return text[0] != '@' && catalogue_handle(s, text, handle) == 0;
 }
 
-/* All of the form's segments; what follows them in the path does not matter. PATH is decoded. */
-static bool match_path(const struct catalogue_service *s, const char *form, const char *path, char *handle)
+/* What follows the form's segments in the path; NULL if they do not fit. PATH is decoded. */
+static const char *match_path(const struct catalogue_service *s, const char *form, const char *path, char *handle)
 {
 	while (*form) {
 		size_t m = strcspn(form, "/"), n;
 		path += strspn(path, "/");
 		n = strcspn(path, "/");
 		if (n == 0 || !match_segment(s, form, m, path, n, handle))
-			return false;
+			return NULL;
 		form += m + (form[m] == '/');
 		path += n;
 	}
-	return true;
+	return path + strspn(path, "/");
 }
 
-/* The closer form wins: the longer host, then more segments, then more letters. */
+/* The first value of KEY in "a=b&KEY=exname". */
+static bool match_query(const struct catalogue_service *s, const char *key, const char *query, char *handle)
+{
+	size_t k = strlen(key);
+	char text[TARGET_SIZE];
+
+	while (strncmp(query, key, k) != 0 || query[k] != '=') {
+		query += strcspn(query, "&");
+		if (!*query++)
+			return false;
+	}
+	query += k + 1;
+	return percent_decode(query, strcspn(query, "&"), text, sizeof text) == 0 && text[0] != '@' &&
+	       catalogue_handle(s, text, handle) == 0;
+}
+
+/* The closer form wins: the longer host, then more segments (a query being one), then more letters. */
 static unsigned closeness(const struct form *f)
 {
-	unsigned segments = 1;
+	unsigned segments = f->key ? 2 : 1;
 
 	for (const char *p = f->path; *p; p++)
 		segments += *p == '/';
 	return (unsigned)strlen(f->host) * 1000000 + segments * 1000 + (unsigned)strlen(f->path);
 }
 
+/* Behind a path that holds the handle anything may follow; before a query that does, nothing. */
 static bool match_form(const struct catalogue_service *s, const struct form *f, const char *host,
-		       const char *path, char *handle)
+		       const char *path, const char *query, char *handle)
 {
+	const char *rest;
+
 	if (f->hosted)
 		return match_hosted(s, f, host, handle);
-	return host_serves_profiles(s, f, host) && match_path(s, f->path, path, handle);
+	rest = host_serves_profiles(s, f, host) ? match_path(s, f->path, path, handle) : NULL;
+	return rest && (!f->key || (!*rest && match_query(s, f->key, query, handle)));
 }
 
 /* A profile with a name of its own comes before any path on that name. */
 static const struct catalogue_service *best_match(const struct catalogue *c, const char *host,
-						  const char *path, bool hosted, char *handle)
+						  const char *path, const char *query, bool hosted,
+						  char *handle)
 {
 	const struct catalogue_service *best = NULL;
 	unsigned best_closeness = 0;
@@ -163,7 +186,7 @@ static const struct catalogue_service *best_match(const struct catalogue *c, con
 		for (size_t k = 0; k < s->pub.forms_count; k++) {
 			const struct form *f = &s->forms[k];
 			if (f->hosted != hosted || closeness(f) <= best_closeness ||
-			    !match_form(&s->pub, f, host, path, found))
+			    !match_form(&s->pub, f, host, path, query, found))
 				continue;
 			best = &s->pub;
 			best_closeness = closeness(f);
@@ -176,16 +199,17 @@ static const struct catalogue_service *best_match(const struct catalogue *c, con
 const struct catalogue_service *catalogue_match_url(const struct catalogue *c, const char *host,
 						    const char *path, char *handle, bool *hosted)
 {
-	char plain[TARGET_INPUT_SIZE];
+	char plain[TARGET_INPUT_SIZE], query[TARGET_INPUT_SIZE] = "";
 	const struct catalogue_service *s;
-	size_t n = strcspn(path, "?#");
+	size_t n = strcspn(path, "?#"), q = path[n] == '?' ? strcspn(path + n + 1, "#") : 0;
 
 	*hosted = true;
-	s = best_match(c, host, "", true, handle);
+	s = best_match(c, host, "", "", true, handle);
 	if (s)
 		return s;
 	*hosted = false;
-	if (n >= sizeof plain || percent_decode(path, n, plain, sizeof plain))
+	if (q >= sizeof query || percent_decode(path, n, plain, sizeof plain))
 		return NULL;
-	return best_match(c, host, plain, false, handle);
+	memcpy(query, path + n + (q > 0), q);
+	return best_match(c, host, plain, query, false, handle);
 }

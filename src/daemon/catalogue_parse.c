@@ -150,23 +150,35 @@ static bool form_path_valid(const char *path)
 	return *path && path[0] != '/' && path[strlen(path) - 1] != '/' && !strstr(path, "//");
 }
 
+/* "KEY={handle}", all that stands behind the '?'. */
+static int fill_key(struct service *s, struct form *f, const char *query, char *why)
+{
+	size_t n = strspn(query, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
+	if (n == 0 || strcmp(query + n, "=" HANDLE_MARK) != 0)
+		return fault(why, "a query is one key with the handle: host/path?key={handle}");
+	f->key = service_text(s, query, n);
+	return f->key ? 0 : -ENOMEM;
+}
+
 static int fill_form(struct service *s, struct form *f, const char *text, char *why)
 {
-	size_t mark = strlen(HANDLE_MARK), n;
+	size_t mark = strlen(HANDLE_MARK), n, end;
 
 	f->hosted = strncmp(text, HANDLE_MARK ".", mark + 1) == 0;
 	if (f->hosted)
 		text += mark + 1;
-	n = strcspn(text, "/");
+	n = strcspn(text, "/?");
+	end = strcspn(text, "?");
 	f->host = service_text(s, text, n);
-	f->path = text[n] ? service_text(s, text + n + 1, strlen(text + n + 1)) : "";
+	f->path = text[n] == '/' ? service_text(s, text + n + 1, end - n - 1) : "";
 	if (!f->host || !f->path)
 		return -ENOMEM;
 	if (!name_valid(f->host) || protected_touches(f->host))
 		return fault(why, "the form's host is not a name, or a protected one");
-	if (f->hosted ? *f->path : !form_path_valid(f->path))
+	if (f->hosted ? text[n] != '\0' : !form_path_valid(f->path) && (*f->path || !text[end]))
 		return fault(why, "a form is host/path or {handle}.host");
-	return 0;
+	return text[end] ? fill_key(s, f, text + end + 1, why) : 0;
 }
 
 static int on_profile(struct service *s, const struct ini_line *l, char *why)
@@ -176,8 +188,8 @@ static int on_profile(struct service *s, const struct ini_line *l, char *why)
 
 	if (!mark || strstr(mark + 1, HANDLE_MARK))
 		return fault(why, "a form holds {handle} once");
-	if (strpbrk(l->value, " \t?#%\\") || strlen(l->value) >= TARGET_SIZE)
-		return fault(why, "a form is a short address without query, escapes and blanks");
+	if (strpbrk(l->value, " \t#%\\") || strlen(l->value) >= TARGET_SIZE)
+		return fault(why, "a form is a short address without escapes and blanks");
 	text = grow(&s->forms_text, s->pub.forms_count, sizeof *text);
 	f = grow(&s->forms, s->pub.forms_count, sizeof *f);
 	if (!text || !f)

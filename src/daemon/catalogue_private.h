@@ -8,10 +8,12 @@
 
 #define HANDLE_MARK "{handle}"
 
-/* One way to write a profile. Hosted: "{handle}.HOST". Else "HOST/PATH", the handle in one of the path's segments. */
+/* One way to write a profile. Hosted: "{handle}.HOST". Else "HOST/PATH", the handle in one of the path's segments, or
+ * "HOST/PATH?KEY={handle}". */
 struct form {
 	const char *host;
 	const char *path; /* without the first '/'; "" if hosted */
+	const char *key;  /* NULL if the handle is not in the query */
 	bool hosted;
 };
 

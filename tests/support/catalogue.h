@@ -22,8 +22,9 @@ static const struct {
 	  "[handle]\nchars = a-z0-9._\nmin = 1\nmax = 30\ncase = insensitive\nreserved = explore, accounts, p, reel, stories\n" },
 	{ "facebook.ini", SERVICE_HEAD("facebook", "Facebook")
 	  "[names]\nfacebook.com = apex\nfb.com = short\n[shared]\nfbcdn.net = media\n"
-	  "[profile]\nmain = facebook.com/{handle}\n"
-	  "[handle]\nchars = a-z0-9.\nmin = 5\nmax = 50\nreserved = login, help, profile.php\n" },
+	  "[profile]\nmain = facebook.com/{handle}\nnumber = facebook.com/profile.php?id={handle}\n"
+	  "people = facebook.com/people/*/{handle}\nroot = fb.com/?u={handle}\n"
+	  "[handle]\nchars = a-z0-9.\nmin = 5\nmax = 50\nreserved = login, help, profile.php, people\n" },
 	{ "tumblr.ini", SERVICE_HEAD("tumblr", "Tumblr")
 	  "[names]\ntumblr.com = apex\nwww.tumblr.com = www\nassets.tumblr.com = media\n"
 	  "[profile]\nhosted = {handle}.tumblr.com\nmain = tumblr.com/{handle}\nold = tumblr.com/blog/view/{handle}\n"
