@@ -200,6 +200,43 @@ static void help_comes_before_its_platform(void **state)
 	json_decref(reply);
 }
 
+/* What is not held is told with each kind, a trial included; what is held is not called open. */
+static void what_is_not_covered_is_told(void **state)
+{
+	static const struct {
+		const char *target, *says; /* NULL: nothing is left open */
+		const char *handle;
+	} rows[] = {
+		{ "ex.example", NULL, "" },
+		{ "reddit", NULL, "" },
+		{ "reddit:ex_name", NULL, "ex_name" },
+		{ "forum.example/u/ex", NULL, "" },
+		{ "192.0.2.7", "other addresses", "" },
+		{ "ex@example.org", "mail is not blocked", "" },
+		{ "tel:+15551234567", "cannot be blocked from this machine", "" },
+		{ "exname.tumblr.com", "at tumblr.com/exname: \"nc-block add tumblr:exname\"", "exname" },
+		{ "exname.substack.com", NULL, "exname" },
+	};
+	char request[256];
+
+	(void)state;
+	for (int dry = 1; dry >= 0; dry--)
+		for (size_t i = 0; i < COUNT_OF(rows); i++) {
+			json_t *reply, *list;
+			const char *first;
+
+			snprintf(request, sizeof request, REQUEST("Add", "\"targets\":[\"%s\"],\"dry_run\":%s"), rows[i].target,
+				 dry ? "true" : "false");
+			reply = ask(request);
+			list = json_object_get(at(reply, "added", 0), "uncovered");
+			first = json_string_value(json_array_get(list, 0));
+			if (!rows[i].says != !first || (first && !strstr(first, rows[i].says)))
+				fail_msg("%s: %s", rows[i].target, first ? first : "nothing");
+			assert_string_equal(text_at(reply, "added", 0, "handle"), rows[i].handle);
+			json_decref(reply);
+		}
+}
+
 /* By whatever name the way there is shut; not where something beside it is. */
 static void help_comes_before_its_platforms_names(void **state)
 {
@@ -387,7 +424,7 @@ int main(void)
 		T(add_answers_for_every_target),
 		T(the_machines_own_addresses_are_refused),
 		T(a_dry_run_changes_nothing),
-		T(help_comes_before_its_platform), T(help_comes_before_its_platforms_names),
+		T(help_comes_before_its_platform), T(help_comes_before_its_platforms_names), T(what_is_not_covered_is_told),
 		T(a_removal_from_the_first_word_to_the_last),
 		T(anybody_may_ask_why),
 		T(services_say_what_they_hold),
