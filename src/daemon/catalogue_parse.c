@@ -74,6 +74,7 @@ static int on_service(struct service *s, const struct ini_line *l, char *why)
 		{ "title", &s->pub.title },
 		{ "source", &s->pub.source },
 		{ "checked", &s->pub.checked },
+		{ "uncovered", &s->pub.uncovered },
 	};
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -88,7 +89,7 @@ static int on_service(struct service *s, const struct ini_line *l, char *why)
 		*keys[i].value = service_text(s, l->value, strlen(l->value));
 		return *keys[i].value ? 0 : -ENOMEM;
 	}
-	return fault(why, "unknown key in [service]: id, title, source or checked");
+	return fault(why, "unknown key in [service]: id, title, source, checked or uncovered");
 }
 
 static int check_name(const char *name, char *why)

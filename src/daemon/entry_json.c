@@ -80,10 +80,15 @@ static bool addr_enforced(struct daemon *d, const struct record *r)
 	       image_has_addr(d->acked, &a);
 }
 
+static const struct catalogue_service *service_of(const struct daemon *d, const struct record *r)
+{
+	return d->ctx.catalogue ? catalogue_find(d->ctx.catalogue, r->service) : NULL;
+}
+
 /* The first label is the handle, and the service may show the same profile under an address of its own. */
 static void tell_other_address(const struct daemon *d, const struct record *r, json_t *list)
 {
-	const struct catalogue_service *s = d->ctx.catalogue ? catalogue_find(d->ctx.catalogue, r->service) : NULL;
+	const struct catalogue_service *s = service_of(d, r);
 	static const char mark[] = "{handle}";
 	int n = (int)strcspn(r->target, ".");
 
@@ -98,6 +103,15 @@ static void tell_other_address(const struct daemon *d, const struct record *r, j
 							 r->target));
 		return;
 	}
+}
+
+/* As its file says. */
+static void tell_what_the_service_leaves(const struct daemon *d, const struct record *r, json_t *list)
+{
+	const struct catalogue_service *s = service_of(d, r);
+
+	if (s && s->uncovered)
+		json_array_append_new(list, json_string(s->uncovered));
 }
 
 /* INSPECTED: its names are followed in every program. */
@@ -133,6 +147,8 @@ static json_t *uncovered_json(const struct daemon *d, const struct record *r, bo
 					      json_string("programs that do not use the system's resolver"));
 		if (r->kind == KIND_PROFILE_HOSTED && !only)
 			tell_other_address(d, r, list);
+		if (r->kind == KIND_SERVICE || (r->kind == KIND_PROFILE && !only))
+			tell_what_the_service_leaves(d, r, list);
 	}
 	return list;
 }

@@ -42,7 +42,7 @@ static const struct {
 	{ "youtube.ini", SERVICE_HEAD("youtube", "YouTube")
 	  "[names]\nyoutube.com = apex\n[profile]\nmain = youtube.com/channel/{handle}\n"
 	  "[handle]\nchars = A-Za-z0-9_-\nmin = 24\nmax = 24\ncase = sensitive\n" },
-	{ "hinge.ini", SERVICE_HEAD("hinge", "Hinge") "[names]\nhinge.co = apex\n" },
+	{ "hinge.ini", SERVICE_HEAD("hinge", "Hinge") "uncovered = its messages\n[names]\nhinge.co = apex\n" },
 };
 
 static inline struct catalogue *test_catalogue(void)

@@ -25,7 +25,8 @@ static void reads_a_service(void **state)
 	assert_string_equal(s->source, "a test");
 	assert_string_equal(s->checked, "2026-11-24");
 	assert_true(s->has_profiles);
-	assert_null(s->protected_note);
+	assert_null(s->uncovered);
+	assert_string_equal(catalogue_find(c, "hinge")->uncovered, "its messages");
 	assert_int_equal(s->names_count, 5);
 	assert_string_equal(s->names[0].name, "fbcdn.net");
 	assert_true(s->names[0].shared);
@@ -73,6 +74,7 @@ static const struct {
 	{ "[service]\nid = svc\nchecked = 24.11.2026\n", "svc.ini:3: a date" },
 	{ "[service]\nid = svc\nchecked = 2026-11-24T\n", "svc.ini:3: a date" },
 	{ "[service]\nid = svc\nurl = x\n", "svc.ini:3: unknown key" },
+	{ "[service]\nid = svc\nuncovered =\n", "svc.ini:3: the value is empty" },
 	{ "id = svc\n", "svc.ini:1: unknown section" },
 	{ HEAD "[nmes]\nsvc.example = apex\n", "svc.ini:7: unknown section" },
 	{ HEAD, "svc.ini: no name" },

@@ -210,6 +210,7 @@ static void what_is_not_covered_is_told(void **state)
 		{ "ex.example", NULL, "" },
 		{ "reddit", NULL, "" },
 		{ "reddit:ex_name", NULL, "ex_name" },
+		{ "hinge", "its messages", "" },
 		{ "forum.example/u/ex", NULL, "" },
 		{ "192.0.2.7", "other addresses", "" },
 		{ "ex@example.org", "mail is not blocked", "" },
