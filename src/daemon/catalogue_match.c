@@ -2,6 +2,7 @@
  * Used by daemon/target_url.c and, for handles, daemon/target.c.
  * Must never take a word that the service keeps for itself ("explore") for somebody's handle. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -91,7 +92,10 @@ static bool match_hosted(const struct catalogue_service *s, const struct form *f
 	label[n] = '\0';
 	if (strcmp(label, "www") == 0 || strcmp(label, "m") == 0)
 		return false;
-	return catalogue_handle(s, label, handle) == 0;
+	if (!f->leads)
+		return catalogue_handle(s, label, handle) == 0;
+	memcpy(handle, label, n + 1); /* judged where it leads to */
+	return true;
 }
 
 /* One segment of N bytes against the form's of M bytes, which may hold {handle}; "*" is any. */
@@ -172,10 +176,10 @@ static bool match_form(const struct catalogue_service *s, const struct form *f, 
 	return rest && (!f->key || (!*rest && match_query(s, f->key, query, handle)));
 }
 
-/* A profile with a name of its own comes before any path on that name. */
+/* A profile with a name of its own comes before any path on that name. LEADS: where the form leads to, or NULL. */
 static const struct catalogue_service *best_match(const struct catalogue *c, const char *host,
 						  const char *path, const char *query, bool hosted,
-						  char *handle)
+						  char *handle, const char **leads)
 {
 	const struct catalogue_service *best = NULL;
 	unsigned best_closeness = 0;
@@ -190,10 +194,35 @@ static const struct catalogue_service *best_match(const struct catalogue *c, con
 				continue;
 			best = &s->pub;
 			best_closeness = closeness(f);
+			*leads = f->leads;
 			memcpy(handle, found, strlen(found) + 1);
 		}
 	}
 	return best;
+}
+
+/* Of "HOST/PATH" without a query. */
+static const struct catalogue_service *match_address(const struct catalogue *c, const char *address, char *handle)
+{
+	const char *leads, *slash = strchr(address, '/');
+	char host[NAME_SIZE];
+
+	if (!slash || (size_t)(slash - address) >= sizeof host)
+		return NULL;
+	memcpy(host, address, (size_t)(slash - address));
+	host[slash - address] = '\0';
+	return best_match(c, host, slash, "", false, handle, &leads);
+}
+
+/* LEADS with the label in HANDLE in its place. */
+static const struct catalogue_service *follow(const struct catalogue *c, const char *leads, char *handle)
+{
+	const char *mark = strstr(leads, HANDLE_MARK);
+	char address[TARGET_INPUT_SIZE];
+	int n = snprintf(address, sizeof address, "%.*s%s%s", (int)(mark - leads), leads, handle,
+			 mark + strlen(HANDLE_MARK));
+
+	return n > 0 && (size_t)n < sizeof address ? match_address(c, address, handle) : NULL;
 }
 
 const struct catalogue_service *catalogue_match_url(const struct catalogue *c, const char *host,
@@ -201,15 +230,15 @@ const struct catalogue_service *catalogue_match_url(const struct catalogue *c, c
 {
 	char plain[TARGET_INPUT_SIZE], query[TARGET_INPUT_SIZE] = "";
 	const struct catalogue_service *s;
+	const char *leads;
 	size_t n = strcspn(path, "?#"), q = path[n] == '?' ? strcspn(path + n + 1, "#") : 0;
 
-	*hosted = true;
-	s = best_match(c, host, "", "", true, handle);
+	s = best_match(c, host, "", "", true, handle, &leads);
+	*hosted = s && !leads;
 	if (s)
-		return s;
-	*hosted = false;
+		return leads ? follow(c, leads, handle) : s;
 	if (q >= sizeof query || percent_decode(path, n, plain, sizeof plain))
 		return NULL;
 	memcpy(query, path + n + (q > 0), q);
-	return best_match(c, host, plain, query, false, handle);
+	return best_match(c, host, plain, query, false, handle, &leads);
 }

@@ -151,6 +151,13 @@ static bool form_path_valid(const char *path)
 	return *path && path[0] != '/' && path[strlen(path) - 1] != '/' && !strstr(path, "//");
 }
 
+static bool one_handle(const char *text)
+{
+	const char *mark = strstr(text, HANDLE_MARK);
+
+	return mark && !strstr(mark + 1, HANDLE_MARK);
+}
+
 /* "KEY={handle}", all that stands behind the '?'. */
 static int fill_key(struct service *s, struct form *f, const char *query, char *why)
 {
@@ -160,6 +167,22 @@ static int fill_key(struct service *s, struct form *f, const char *query, char *
 		return fault(why, "a query is one key with the handle: host/path?key={handle}");
 	f->key = service_text(s, query, n);
 	return f->key ? 0 : -ENOMEM;
+}
+
+/* "HOST -> HOST/PATH" behind "{handle}.": cuts TEXT off before the arrow. */
+static int fill_leads(struct service *s, struct form *f, char *text, char *why)
+{
+	char *arrow = strstr(text, LEADS_MARK);
+
+	if (!arrow)
+		return 0;
+	*arrow = '\0';
+	f->leads = service_text(s, arrow + strlen(LEADS_MARK), strlen(arrow + strlen(LEADS_MARK)));
+	if (!f->leads)
+		return -ENOMEM;
+	return strchr(f->leads, '/') && one_handle(f->leads) && one_handle(text) ?
+		       0 :
+		       fault(why, "what leads elsewhere is {handle}.host -> host/path with {handle}");
 }
 
 static int fill_form(struct service *s, struct form *f, const char *text, char *why)
@@ -184,13 +207,14 @@ static int fill_form(struct service *s, struct form *f, const char *text, char *
 
 static int on_profile(struct service *s, const struct ini_line *l, char *why)
 {
-	const char *mark = strstr(l->value, HANDLE_MARK), **text;
+	char plain[TARGET_SIZE];
+	const char **text;
 	struct form *f;
+	int r;
 
-	if (!mark || strstr(mark + 1, HANDLE_MARK))
-		return fault(why, "a form holds {handle} once");
-	if (strpbrk(l->value, " \t#%\\") || strlen(l->value) >= TARGET_SIZE)
+	if (strlen(l->value) >= sizeof plain)
 		return fault(why, "a form is a short address without escapes and blanks");
+	strcpy(plain, l->value);
 	text = grow(&s->forms_text, s->pub.forms_count, sizeof *text);
 	f = grow(&s->forms, s->pub.forms_count, sizeof *f);
 	if (!text || !f)
@@ -199,7 +223,17 @@ static int on_profile(struct service *s, const struct ini_line *l, char *why)
 	if (!*text)
 		return -ENOMEM;
 	s->pub.forms_count++;
-	return fill_form(s, f, l->value, why);
+	r = fill_leads(s, f, plain, why);
+	if (r)
+		return r;
+	if (!one_handle(plain))
+		return fault(why, "a form holds {handle} once");
+	if (strpbrk(plain, " \t#%\\") || (f->leads && strpbrk(f->leads, " \t#%\\")))
+		return fault(why, "a form is a short address without escapes and blanks");
+	r = fill_form(s, f, plain, why);
+	if (r == 0 && f->leads && !f->hosted)
+		r = fault(why, "what leads elsewhere is {handle}.host -> host/path with {handle}");
+	return r;
 }
 
 /* "a-z0-9._": ranges and characters; a '-' at either end is itself. */
