@@ -37,6 +37,13 @@ is "CONNECT" "$(proxied https://www.ex.example/)" "failed 56"
 is "Host beside another target" "$(get -x "http://$SITE_NET4.7:80" -H 'Host: ex.example' http://other.example/)" "no answer"
 is "an address in Host is not a name" "$(get -H 'Host: 192.0.2.1' http://$SITE_NET4.7/)" both
 
+# the ports of a refused connection are free again at once
+for family in 4 6; do
+	from() { curl -s --noproxy '*' -m 5 --local-port "4000$family" -"$family" --resolve "$1:80:$SITE_NET4.7,[$SITE_NET6::7]" "http://$1/" || echo "failed $?"; }
+	is "IPv$family from a port" "$(from ex.example)" "failed 56"
+	is "IPv$family another site from the same" "$(from other.example)" both
+done
+
 # other clients
 tls_by() { # NAME COMMAND...: what the command gets over TLS
 	printf 'GET / HTTP/1.0\r\n\r\n' | timeout 5 "${@:2}" 2> /dev/null | tr -d '\r' | tail -n 1
