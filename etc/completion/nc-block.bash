@@ -1,7 +1,15 @@
 # bash completion for nc-block. Services and your own entries are asked for at the moment, over the socket, and kept nowhere.
-_nc_block_entries() # STATE...: the targets of your entries in one of these
+_nc_block_discreet() # whether what is shown names nobody
 {
-	timeout 2 nc-block list 2> /dev/null < /dev/null | while IFS=$'\t' read -r _ target state _; do
+	[[ $(timeout 2 nc-block settings 2> /dev/null < /dev/null) =~ person\.discreet\ +yes ]]
+}
+
+_nc_block_entries() # STATE...: the targets of your entries in one of these; their ids where it is to be discreet
+{
+	local discreet=
+	_nc_block_discreet && discreet=1
+	timeout 2 nc-block list 2> /dev/null < /dev/null | while IFS=$'\t' read -r id target state _; do
+		[[ $discreet ]] && target=$id
 		[[ " $* " == *" $state "* ]] && printf '%s\n' "$target"
 	done
 }
@@ -74,7 +82,8 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 	case $1 in
 	message) printf '%s\n' sent unsent ;;
 	add | services) _nc_block_services ;;
-	remove | check) _nc_block_entries blocked cooling ready ;;
+	remove) _nc_block_entries blocked cooling ready ;;
+	check) _nc_block_discreet || _nc_block_entries blocked cooling ready ;; # which takes no id
 	keep) _nc_block_entries cooling ready ;;
 	undo) _nc_block_entries blocked ;;
 	settings) echo accept ;;

@@ -59,8 +59,14 @@ complete -c nc-block -n '__fish_seen_subcommand_from allow' -a 'list accept remo
 complete -c nc-block -n '__fish_seen_subcommand_from mail' -l push -x -d 'give the script to this mail server'
 complete -c nc-block -n '__fish_seen_subcommand_from mail' -a 'sieve gmail'
 
-function __nc_block_entries -d 'your entries in one of the states given'
+function __nc_block_discreet -d 'whether what is shown names nobody'
+    timeout 2 nc-block settings 2>/dev/null </dev/null | string match -qr '^person\.discreet +yes'
+end
+function __nc_block_entries -d 'your entries in one of the states given; their ids where it is to be discreet'
+    set -l discreet
+    __nc_block_discreet; and set discreet 1
     timeout 2 nc-block list 2>/dev/null </dev/null | while read -l -d \t id target state meaning
+        set -q discreet[1]; and set target $id
         contains -- $state $argv; and printf '%s\t%s, %s\n' $target $state $meaning
     end
 end
@@ -81,7 +87,8 @@ function __nc_block_plan -d 'the items of your plan'
 end
 complete -c nc-block -n '__fish_seen_subcommand_from plan; and __fish_seen_subcommand_from show done undone date remove' -a '(__nc_block_plan)'
 complete -c nc-block -n '__fish_seen_subcommand_from add services' -a '(__nc_block_services)'
-complete -c nc-block -n '__fish_seen_subcommand_from remove check' -a '(__nc_block_entries blocked cooling ready)'
+complete -c nc-block -n '__fish_seen_subcommand_from remove' -a '(__nc_block_entries blocked cooling ready)'
+complete -c nc-block -n '__fish_seen_subcommand_from check; and not __nc_block_discreet' -a '(__nc_block_entries blocked cooling ready)'
 complete -c nc-block -n '__fish_seen_subcommand_from keep' -a '(__nc_block_entries cooling ready)'
 complete -c nc-block -n '__fish_seen_subcommand_from undo' -a '(__nc_block_entries blocked)'
 complete -c nc-block -n '__fish_seen_subcommand_from approve' -a 'settings (__nc_block_waiting)'

@@ -3,6 +3,7 @@
  * Must never ask the daemon anything. */
 #include "cli/allow_print.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "cli/format.h"
@@ -28,6 +29,14 @@ void allow_state(const json_t *x, char text[ALLOW_STATE_SIZE])
 	}
 }
 
+const char *allow_shown(const json_t *x, char room[ALLOW_SHOWN_SIZE])
+{
+	if (!json_is_true(json_object_get(x, "discreet")))
+		return item_text(x, "channel", "?");
+	snprintf(room, ALLOW_SHOWN_SIZE, "exception %" PRId64, item_number(x, "id", 0));
+	return room;
+}
+
 void allow_print_status(const struct cli *cli, const json_t *exceptions)
 {
 	json_t *x;
@@ -36,10 +45,10 @@ void allow_print_status(const struct cli *cli, const json_t *exceptions)
 	if (json_array_size(exceptions))
 		out_text(cli, SHADE_PLAIN, 0, "Exceptions:");
 	items_each(exceptions, i, x) {
-		char state[ALLOW_STATE_SIZE];
+		char state[ALLOW_STATE_SIZE], room[ALLOW_SHOWN_SIZE];
 
 		allow_state(x, state);
 		out_format(cli, json_is_true(json_object_get(x, "open")) ? SHADE_WAITING : SHADE_PLAIN, 2, "%s: %s",
-			   item_text(x, "channel", "?"), state);
+			   allow_shown(x, room), state);
 	}
 }

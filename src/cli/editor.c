@@ -13,6 +13,9 @@
 #include <sys/vfs.h>
 #include <sys/wait.h>
 
+#include "cli/output.h"
+#include "cli/prompt.h"
+#include "cli/text.h"
 #include "cli/written.h"
 #include "common/cleanup.h"
 
@@ -139,6 +142,37 @@ static int take(const char *path, size_t most, char **text, size_t *size)
 	return f ? written_read(f, most, text, size) : -errno;
 }
 
+/* What cannot be kept is not thrown away unasked. True: the editor is to be opened on it once more. */
+static bool again(const struct cli *cli, const char *text, size_t size, size_t most)
+{
+	autofree char *answer = NULL;
+
+	if (!cli->terminal)
+		return false;
+	if (size > most)
+		out_format(cli, SHADE_WAITING, 0, "That is too long: it has more than %zu bytes.", most);
+	else if (strlen(text) != size || !text_valid(text))
+		out_text(cli, SHADE_WAITING, 0, "That is not valid text (UTF-8).");
+	else
+		return false;
+	answer = prompt_line(cli, "Return opens the editor again, n throws it away:");
+	return answer && *answer != 'n' && *answer != 'N';
+}
+
+static int edit(const struct cli *cli, const char *command, const char *path, size_t most, char **text, size_t *size)
+{
+	int r;
+
+	do {
+		free(*text);
+		*text = NULL;
+		r = run(command, path);
+		if (r == 0)
+			r = take(path, most, text, size);
+	} while (r == 0 && *text && again(cli, *text, *size, most));
+	return r;
+}
+
 int editor_run(const struct cli *cli, const char *command, const char *begin, size_t most, char **text, size_t *size)
 {
 	char folder[PATH_ROOM], path[PATH_ROOM + sizeof FILE_NAME + 1];
@@ -151,9 +185,7 @@ int editor_run(const struct cli *cli, const char *command, const char *begin, si
 	fflush(cli->out);
 	r = create(path, begin);
 	if (r == 0)
-		r = run(command, path);
-	if (r == 0)
-		r = take(path, most, text, size);
+		r = edit(cli, command, path, most, text, size);
 	remove_folder(folder);
 	return r;
 }

@@ -20,6 +20,7 @@
 
 #define STRENGTH_TRIES 3
 #define NAME_COLUMNS_MAX 20
+#define PATIENCE_MS 1000 /* with a daemon that is stopped: nobody waits for it in a bad hour */
 
 /* What there is to show; each part may be missing. */
 struct company {
@@ -58,10 +59,17 @@ static const char *any_reason(const json_t *reply)
 
 static void gather(const struct cli *cli, struct company *c)
 {
-	json_t *streak = session_try(cli, "Streak");
+	struct cli quick = *cli;
+	json_t *streak;
 
-	*c = (struct company){ .plan_reply = session_try(cli, "Plan"), .reasons = session_try(cli, "ReasonList"),
-			       .people = session_try(cli, "PeopleList") };
+	*c = (struct company){ .plan_reply = NULL };
+	quick.timeout_ms = cli->timeout_ms < PATIENCE_MS ? cli->timeout_ms : PATIENCE_MS;
+	streak = session_try(&quick, "Streak");
+	if (streak) { /* else it does not answer, and is not asked again */
+		c->plan_reply = session_try(&quick, "Plan");
+		c->reasons = session_try(&quick, "ReasonList");
+		c->people = session_try(&quick, "PeopleList");
+	}
 	c->has_calendar = streak && calendar_build(streak, &c->calendar) == 0;
 	json_decref(streak);
 	if (texts_load(cli, &c->texts) < 0)
@@ -119,6 +127,22 @@ static void print_activities(const struct cli *cli, const struct checklist *p)
 		}
 }
 
+/* Beside the name where both fit; else in a line of its own. */
+static void print_person(const struct cli *cli, const char *name, const char *contact)
+{
+	size_t columns = text_columns(name) < NAME_COLUMNS_MAX ? NAME_COLUMNS_MAX : text_columns(name) + 2;
+	bool beside = *contact && (!cli->width || 2 + columns + text_columns(contact) <= cli->width);
+
+	out_piece(cli, SHADE_PLAIN, "", 2);
+	out_piece(cli, SHADE_PLAIN, name, beside ? columns : 0);
+	if (*contact && !beside) {
+		out_newline(cli);
+		out_piece(cli, SHADE_PLAIN, "", 4);
+	}
+	telephone_print(cli, contact);
+	out_newline(cli);
+}
+
 static void print_people(const struct cli *cli, const json_t *list)
 {
 	const json_t *one;
@@ -128,15 +152,8 @@ static void print_people(const struct cli *cli, const json_t *list)
 		out_newline(cli);
 		out_text(cli, SHADE_DIM, 0, "Call, or write to:");
 	}
-	items_each(list, i, one) {
-		const char *name = item_text(one, "name", "?"), *contact = item_text(one, "contact", "");
-		size_t columns = text_columns(name);
-
-		out_piece(cli, SHADE_PLAIN, "", 2);
-		out_piece(cli, SHADE_PLAIN, name, !*contact ? 0 : columns < NAME_COLUMNS_MAX ? NAME_COLUMNS_MAX : columns + 2);
-		telephone_print(cli, contact);
-		out_newline(cli);
-	}
+	items_each(list, i, one)
+		print_person(cli, item_text(one, "name", "?"), item_text(one, "contact", ""));
 }
 
 static void print_company(const struct cli *cli, const struct company *c)
@@ -199,7 +216,7 @@ bool urge_sit(const struct cli *cli, unsigned minutes)
 	out_newline(cli);
 	strength = ask_strength(cli);
 	passed = prompt_yes(cli, "Did it pass? [y/N]");
-	if (strength)
+	if (strength || passed) /* one of the two answers is enough */
 		note(cli, strength, passed);
 	out_text(cli, SHADE_PLAIN, 0, texts_get(&c.texts, "urge", passed ? "passed" : "stays"));
 	let_go(&c);

@@ -48,10 +48,10 @@ static char *read_why(const struct cli *cli, int *code)
 
 static void print_asked(const struct cli *cli, const json_t *x)
 {
-	char state[ALLOW_STATE_SIZE];
+	char state[ALLOW_STATE_SIZE], room[ALLOW_SHOWN_SIZE];
 
 	allow_state(x, state);
-	out_format(cli, SHADE_PLAIN, 0, "%s: %s.", item_text(x, "channel", "?"), state);
+	out_format(cli, SHADE_PLAIN, 0, "%s: %s.", allow_shown(x, room), state);
 	if (strcmp(item_text(x, "state", ""), "cooling") == 0 && cli->out_tty)
 		out_format(cli, SHADE_DIM, 0, "Then: nc-block allow accept %" PRId64, item_number(x, "id", 0));
 }
@@ -171,12 +171,14 @@ static int call_accept(const struct cli *cli, json_int_t id, const char *words, 
 
 static int tell(const struct cli *cli, int code, json_t *reply, const struct failure *failure)
 {
+	char room[ALLOW_SHOWN_SIZE];
+
 	if (code)
 		return out_failure(cli, failure, failure->parameters);
 	if (cli->options.json)
 		out_json(cli, reply);
 	else
-		out_format(cli, SHADE_PLAIN, 0, "%s: %s.", item_text(reply, "channel", "?"), item_text(reply, "message", "done"));
+		out_format(cli, SHADE_PLAIN, 0, "%s: %s.", allow_shown(reply, room), item_text(reply, "message", "done"));
 	return EXIT_DONE;
 }
 

@@ -16,6 +16,7 @@
 #include "common/cleanup.h"
 
 #define CODE_TRIES 3
+#define CODE_TYPED_MAX 100 /* bytes; what is longer is no code, and would not fit into a question to the daemon */
 
 static bool is(const struct cli *cli, const char *word)
 {
@@ -39,6 +40,11 @@ static char *read_code(const struct cli *cli, const char *question)
 static bool given(const char *code)
 {
 	return code && code[strspn(code, " \t")] && text_valid(code);
+}
+
+static bool too_long(const char *code)
+{
+	return strlen(code) > CODE_TYPED_MAX;
 }
 
 static int list(const struct cli *cli)
@@ -115,6 +121,8 @@ static int confirm(const struct cli *cli, const char *name)
 
 		if (!given(typed))
 			return out_error(cli, "not-yet", "Not confirmed: it lapses in 15 minutes, and they hold no key so far.");
+		if (too_long(typed))
+			return out_error(cli, "malformed", "A code is six digits.");
 		code = session_ask(cli, "PeopleConfirm", asked_confirm(name, typed), &reply);
 		if (!code)
 			report_enrolled(cli, name, reply);
@@ -210,6 +218,8 @@ int verb_approve(struct cli *cli)
 	typed = read_code(cli, "The code that they see on their phone:");
 	if (!given(typed))
 		return out_error(cli, "not-yet", "No code, no approval. It is read from the terminal or from standard input.");
+	if (too_long(typed))
+		return out_error(cli, "malformed", "A code is six digits.");
 	targets = json_array();
 	for (size_t i = 0; i < cli->arg_count; i++)
 		json_array_append_new(targets, json_string(cli->args[i]));

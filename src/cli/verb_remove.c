@@ -98,12 +98,12 @@ static int remind_unasked(struct removing *r)
 
 	for (size_t i = 0; rc == 0 && i < r->targets.count && i < LOOKED_AT; i++) {
 		json_t *entry = lookup_entry(r->client, json_object_get(list, "entries"), r->targets.text[i]);
-		char held[FORMAT_SIZE];
+		char held[FORMAT_SIZE], room[ITEM_SHOWN_SIZE];
 
 		format_days(item_number(entry, "days", 0), held);
 		if (starts(entry)) {
 			remind(r);
-			out_format(r->cli, SHADE_PLAIN, 0, "%s: held %s%s.", item_text(entry, "target", "?"),
+			out_format(r->cli, SHADE_PLAIN, 0, "%s: held %s%s.", item_shown(entry, room),
 				   item_number(entry, "days", 0) ? "for " : "", held);
 		}
 		json_decref(entry);

@@ -74,6 +74,8 @@ static void print_long(const struct cli *cli, const json_t *service)
 	items_each(json_object_get(service, "profiles"), i, item)
 		out_format(cli, SHADE_PLAIN, 2, "profile: %s",
 			   json_is_string(item) ? json_string_value(item) : "?");
+	if (item_text(service, "uncovered", "")[0])
+		out_format(cli, SHADE_PLAIN, 2, "not covered: %s", item_text(service, "uncovered", ""));
 	out_format(cli, SHADE_DIM, 2, "looked up %s: %s", item_text(service, "checked", "?"),
 		   item_text(service, "source", "?"));
 }

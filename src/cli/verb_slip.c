@@ -64,7 +64,7 @@ int verb_slip(struct cli *cli)
 	}
 	if (cli->arg_count)
 		json_object_set_new(parameters, "time", json_integer(noon));
-	if (cli->terminal && !cli->options.yes && !prompt_yes(cli, "Note that there was contact? [y/N]")) {
+	if (cli->terminal && !cli->options.yes && !prompt_yes(cli, "Note it? [y/N]")) {
 		json_decref(parameters);
 		out_text(cli, SHADE_PLAIN, 0, "Nothing was noted.");
 		return EXIT_FAILED;

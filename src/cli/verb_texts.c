@@ -116,7 +116,7 @@ static int remove_reason(const struct cli *cli)
 int verb_reason(struct cli *cli)
 {
 	if (cli->arg_count < 2 && is(cli, "add"))
-		return add(cli, "ReasonAdd", "Why do you want no contact? In your own words, for yourself alone.",
+		return add(cli, "ReasonAdd", "Why? In your own words, for yourself alone.",
 			   "You will see it whenever you ask for a removal.");
 	if (!cli->arg_count || (cli->arg_count == 1 && is(cli, "list")))
 		return list_reasons(cli);

@@ -11,9 +11,9 @@
  *                Jullmenk/findahelpline.eu)
  *   L   27 rows: a public list of organisations' and offices' sites (citizenlab/test-lists of 2026-06,
  *                GSA/govt-urls, etalab/noms-de-domaine-organismes-publics)
- *   C  463 rows: an index of public code and pages, as that organisation's
+ *   C  471 rows: an index of public code and pages, as that organisation's
  *   R   87 rows: not looked up singly, but under a suffix that is given to public bodies alone (gov.uk, jus.br)
- *   ?   31 rows: nowhere. They stay, since to protect too much is the safe side, until someone asks the
+ *   ?   32 rows: nowhere. They stay, since to protect too much is the safe side, until someone asks the
  *                organisation.
  *
  * That a name was found does not say that it still is the organisation's: a lapsed helpline's name may end
@@ -51,13 +51,14 @@ const struct protected_name protected_names[] = {
 	/* G */ { "988.gov", "us", "suicide", "988 Suicide & Crisis Lifeline" },
 	/* D */ { "988lifeline.org", "us", "suicide", "988 Suicide & Crisis Lifeline" },
 	/* C */ { "999bsl.co.uk", "uk", "emergency", "999 BSL" },
+	/* C */ { "aarambhindia.org", "in", "child", "Aarambh India" },
 	/* C */ { "aasra.info", "in", "suicide", "AASRA" },
 	/* C */ { "abogacia.es", "es", "legal-aid", "Abogacía Española" },
 	/* R */ { "accce.gov.au", "au", "safety", "Australian Centre to Counter Child Exploitation" },
 	/* L */ { "acoso.online", "mx", "safety", "Acoso.online" },
 	/* C */ { "actforkids.com.au", "au", "child", "Act for Kids" },
 	/* C */ { "acws.ca", "ca", "violence", "Alberta Council of Women's Shelters" },
-	/* C */ { "adivac.org", "mx", "violence", "ADIVAC" },
+	/* C */ { "adivac.org", "mx", "sexual-assault", "ADIVAC" },
 	/* R */ { "administraciondejusticia.gob.es", "es", "court", "Administración de Justicia" },
 	/* C */ { "advicenow.org.uk", "uk", "legal-aid", "Advicenow" },
 	/* C */ { "advocatenorde.nl", "nl", "legal-aid", "Nederlandse orde van advocaten" },
@@ -117,8 +118,10 @@ const struct protected_name protected_names[] = {
 	/* C */ { "blueknot.org.au", "au", "sexual-assault", "Blue Knot Foundation" },
 	/* C */ { "bmj.de", "de", "court", "Bundesministerium der Justiz" },
 	/* C */ { "bombayhighcourt.nic.in", "in", "court", "High Court of Bombay" },
+	/* C */ { "bombeiros.mg.gov.br", "br", "emergency", "Corpo de Bombeiros Militar de Minas Gerais" },
 	/* C */ { "boystown.org", "us", "child", "Boys Town National Hotline" },
 	/* C */ { "brak.de", "de", "legal-aid", "Bundesrechtsanwaltskammer" },
+	/* C */ { "brandweer.nl", "nl", "emergency", "Brandweer" },
 	/* C */ { "bravehearts.org.au", "au", "sexual-assault", "Bravehearts" },
 	/* D */ { "breathingspace.scot", "uk", "suicide", "Breathing Space" },
 	/* C */ { "bundesgerichtshof.de", "de", "court", "Bundesgerichtshof" },
@@ -173,6 +176,7 @@ const struct protected_name protected_names[] = {
 	/* C */ { "consiglionazionaleforense.it", "it", "legal-aid", "Consiglio Nazionale Forense" },
 	/* C */ { "coparenter.com", "int", "co-parenting", "coParenter" },
 	/* C */ { "coparently.com", "int", "co-parenting", "Coparently" },
+	/* C */ { "corpodebombeiros.sp.gov.br", "br", "emergency", "Corpo de Bombeiros do Estado de São Paulo" },
 	/* C */ { "cortecostituzionale.it", "it", "court", "Corte costituzionale" },
 	/* C */ { "cortedicassazione.it", "it", "court", "Corte di Cassazione" },
 	/* C */ { "courdecassation.fr", "fr", "court", "Cour de cassation" },
@@ -281,6 +285,7 @@ const struct protected_name protected_names[] = {
 	/* D */ { "fnacav.fr", "fr", "violence", "FNACAV" },
 	/* C */ { "fncidff.info", "fr", "legal-aid", "CIDFF" },
 	/* C */ { "forge-forward.org", "us", "violence", "FORGE" },
+	/* C */ { "fpb.org.za", "za", "safety", "Film and Publication Board" },
 	/* C */ { "france-victimes.fr", "fr", "safety", "France Victimes" },
 	/* C */ { "frauen-gegen-gewalt.de", "de", "sexual-assault", "Frauen gegen Gewalt (bff)" },
 	/* C */ { "frauenhaus-suche.de", "de", "violence", "Frauenhaus-Suche" },
@@ -453,6 +458,7 @@ const struct protected_name protected_names[] = {
 	/* D */ { "mensline.org.au", "au", "violence", "MensLine Australia" },
 	/* C */ { "mensnetwork.ie", "ie", "violence", "Men's Development Network" },
 	/* C */ { "mentalhealth.org.nz", "nz", "suicide", "Mental Health Foundation" },
+	/* C */ { "metoobrasil.org.br", "br", "sexual-assault", "Me Too Brasil" },
 	/* C */ { "michiganlegalhelp.org", "us", "legal-aid", "Michigan Legal Help" },
 	/* D */ { "mind.org.uk", "uk", "suicide", "Mind" },
 	/* D */ { "mindkorrelatie.nl", "nl", "suicide", "MIND Korrelatie" },
@@ -503,6 +509,7 @@ const struct protected_name protected_names[] = {
 	/* R */ { "npa.gov.za", "za", "court", "National Prosecuting Authority" },
 	/* C */ { "nrcdv.org", "us", "violence", "National Resource Center on Domestic Violence" },
 	/* C */ { "nslegalaid.ca", "ca", "legal-aid", "Nova Scotia Legal Aid" },
+	/* C */ { "nsmsa.org.za", "za", "violence", "National Shelter Movement of South Africa" },
 	/* C */ { "nspcc.org.uk", "uk", "child", "NSPCC" },
 	/* C */ { "nsvrc.org", "us", "sexual-assault", "National Sexual Violence Resource Center" },
 	/* C */ { "ntv.org.au", "au", "violence", "No to Violence" },
@@ -566,6 +573,7 @@ const struct protected_name protected_names[] = {
 	/* R */ { "policeconduct.gov.uk", "uk", "police", "Independent Office for Police Conduct" },
 	/* C */ { "policia.es", "es", "police", "Policía Nacional" },
 	/* R */ { "policia.gob.es", "es", "police", "Policía Nacional" },
+	/* C */ { "policiamilitar.sp.gov.br", "br", "police", "Polícia Militar do Estado de São Paulo" },
 	/* C */ { "politie.nl", "nl", "police", "Politie" },
 	/* C */ { "polizei-beratung.de", "de", "police", "Polizeiliche Kriminalprävention" },
 	/* C */ { "polizei-bw.de", "de", "police", "Polizei Baden-Württemberg" },
@@ -586,7 +594,7 @@ const struct protected_name protected_names[] = {
 	/* C */ { "provincialcourt.bc.ca", "ca", "court", "Provincial Court of British Columbia" },
 	/* C */ { "qlife.org.au", "au", "suicide", "QLife" },
 	/* ? */ { "raadvoorrechtsbijstand.org", "nl", "legal-aid", "Raad voor Rechtsbijstand" },
-	/* C */ { "rahifoundation.org", "in", "child", "RAHI Foundation" },
+	/* C */ { "rahifoundation.org", "in", "sexual-assault", "RAHI Foundation" },
 	/* D */ { "rainn.org", "us", "sexual-assault", "RAINN" },
 	/* C */ { "rapecrisis.org.uk", "uk", "sexual-assault", "Rape Crisis England & Wales" },
 	/* C */ { "rapecrisis.org.za", "za", "sexual-assault", "Rape Crisis Cape Town Trust" },
@@ -702,6 +710,7 @@ const struct protected_name protected_names[] = {
 	/* C */ { "survivingeconomicabuse.org", "uk", "violence", "Surviving Economic Abuse" },
 	/* C */ { "survivorsuk.org", "uk", "sexual-assault", "SurvivorsUK" },
 	/* C */ { "suzylamplugh.org", "uk", "safety", "Suzy Lamplugh Trust" },
+	/* ? */ { "svsdad.it", "it", "sexual-assault", "SVS Donna Aiuta Donna" },
 	/* C */ { "switchboard.lgbt", "uk", "suicide", "Switchboard LGBT+" },
 	/* C */ { "switchboard.org.au", "au", "suicide", "Switchboard Victoria, QLife" },
 	/* C */ { "tahirih.org", "us", "violence", "Tahirih Justice Center" },

@@ -29,7 +29,7 @@ struct catalogue_service {
 	bool has_profiles;
 	const char *const *forms; /* as the file writes them: "instagram.com/{handle}" */
 	size_t forms_count;
-	const char *protected_note; /* always NULL here; see protected_platforms */
+	const char *uncovered; /* what stays open though its names are shut, in half a sentence; NULL if nothing is known */
 };
 
 /* Reads every .ini file of the folders in order; a later folder's file of the same name replaces an earlier one's. A missing folder is

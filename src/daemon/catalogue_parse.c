@@ -74,6 +74,7 @@ static int on_service(struct service *s, const struct ini_line *l, char *why)
 		{ "title", &s->pub.title },
 		{ "source", &s->pub.source },
 		{ "checked", &s->pub.checked },
+		{ "uncovered", &s->pub.uncovered },
 	};
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -88,7 +89,7 @@ static int on_service(struct service *s, const struct ini_line *l, char *why)
 		*keys[i].value = service_text(s, l->value, strlen(l->value));
 		return *keys[i].value ? 0 : -ENOMEM;
 	}
-	return fault(why, "unknown key in [service]: id, title, source or checked");
+	return fault(why, "unknown key in [service]: id, title, source, checked or uncovered");
 }
 
 static int check_name(const char *name, char *why)
@@ -150,34 +151,70 @@ static bool form_path_valid(const char *path)
 	return *path && path[0] != '/' && path[strlen(path) - 1] != '/' && !strstr(path, "//");
 }
 
+static bool one_handle(const char *text)
+{
+	const char *mark = strstr(text, HANDLE_MARK);
+
+	return mark && !strstr(mark + 1, HANDLE_MARK);
+}
+
+/* "KEY={handle}", all that stands behind the '?'. */
+static int fill_key(struct service *s, struct form *f, const char *query, char *why)
+{
+	size_t n = strspn(query, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
+	if (n == 0 || strcmp(query + n, "=" HANDLE_MARK) != 0)
+		return fault(why, "a query is one key with the handle: host/path?key={handle}");
+	f->key = service_text(s, query, n);
+	return f->key ? 0 : -ENOMEM;
+}
+
+/* "HOST -> HOST/PATH" behind "{handle}.": cuts TEXT off before the arrow. */
+static int fill_leads(struct service *s, struct form *f, char *text, char *why)
+{
+	char *arrow = strstr(text, LEADS_MARK);
+
+	if (!arrow)
+		return 0;
+	*arrow = '\0';
+	f->leads = service_text(s, arrow + strlen(LEADS_MARK), strlen(arrow + strlen(LEADS_MARK)));
+	if (!f->leads)
+		return -ENOMEM;
+	return strchr(f->leads, '/') && one_handle(f->leads) && one_handle(text) ?
+		       0 :
+		       fault(why, "what leads elsewhere is {handle}.host -> host/path with {handle}");
+}
+
 static int fill_form(struct service *s, struct form *f, const char *text, char *why)
 {
-	size_t mark = strlen(HANDLE_MARK), n;
+	size_t mark = strlen(HANDLE_MARK), n, end;
 
 	f->hosted = strncmp(text, HANDLE_MARK ".", mark + 1) == 0;
 	if (f->hosted)
 		text += mark + 1;
-	n = strcspn(text, "/");
+	n = strcspn(text, "/?");
+	end = strcspn(text, "?");
 	f->host = service_text(s, text, n);
-	f->path = text[n] ? service_text(s, text + n + 1, strlen(text + n + 1)) : "";
+	f->path = text[n] == '/' ? service_text(s, text + n + 1, end - n - 1) : "";
 	if (!f->host || !f->path)
 		return -ENOMEM;
 	if (!name_valid(f->host) || protected_touches(f->host))
 		return fault(why, "the form's host is not a name, or a protected one");
-	if (f->hosted ? *f->path : !form_path_valid(f->path))
+	if (f->hosted ? text[n] != '\0' : !form_path_valid(f->path) && (*f->path || !text[end]))
 		return fault(why, "a form is host/path or {handle}.host");
-	return 0;
+	return text[end] ? fill_key(s, f, text + end + 1, why) : 0;
 }
 
 static int on_profile(struct service *s, const struct ini_line *l, char *why)
 {
-	const char *mark = strstr(l->value, HANDLE_MARK), **text;
+	char plain[TARGET_SIZE];
+	const char **text;
 	struct form *f;
+	int r;
 
-	if (!mark || strstr(mark + 1, HANDLE_MARK))
-		return fault(why, "a form holds {handle} once");
-	if (strpbrk(l->value, " \t?#%\\") || strlen(l->value) >= TARGET_SIZE)
-		return fault(why, "a form is a short address without query, escapes and blanks");
+	if (strlen(l->value) >= sizeof plain)
+		return fault(why, "a form is a short address without escapes and blanks");
+	strcpy(plain, l->value);
 	text = grow(&s->forms_text, s->pub.forms_count, sizeof *text);
 	f = grow(&s->forms, s->pub.forms_count, sizeof *f);
 	if (!text || !f)
@@ -186,7 +223,17 @@ static int on_profile(struct service *s, const struct ini_line *l, char *why)
 	if (!*text)
 		return -ENOMEM;
 	s->pub.forms_count++;
-	return fill_form(s, f, l->value, why);
+	r = fill_leads(s, f, plain, why);
+	if (r)
+		return r;
+	if (!one_handle(plain))
+		return fault(why, "a form holds {handle} once");
+	if (strpbrk(plain, " \t#%\\") || (f->leads && strpbrk(f->leads, " \t#%\\")))
+		return fault(why, "a form is a short address without escapes and blanks");
+	r = fill_form(s, f, plain, why);
+	if (r == 0 && f->leads && !f->hosted)
+		r = fault(why, "what leads elsewhere is {handle}.host -> host/path with {handle}");
+	return r;
 }
 
 /* "a-z0-9._": ranges and characters; a '-' at either end is itself. */

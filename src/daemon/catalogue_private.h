@@ -7,11 +7,15 @@
 #include "daemon/catalogue.h"
 
 #define HANDLE_MARK "{handle}"
+#define LEADS_MARK " -> "
 
-/* One way to write a profile. Hosted: "{handle}.HOST". Else "HOST/PATH", the handle in one of the path's segments. */
+/* One way to write a profile. Hosted: "{handle}.HOST", which may only lead to the profile: "{handle}.HOST -> ADDRESS". Else "HOST/PATH", the handle in one of the path's segments, or
+ * "HOST/PATH?KEY={handle}". */
 struct form {
 	const char *host;
 	const char *path; /* without the first '/'; "" if hosted */
+	const char *key;  /* NULL if the handle is not in the query */
+	const char *leads; /* the address that a hosted one leads to, with {handle}; NULL if it is the profile */
 	bool hosted;
 };
 

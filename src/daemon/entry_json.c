@@ -55,9 +55,14 @@ static json_t *removal_json(struct daemon *d, const struct record *r)
 }
 
 /* LAYER: as the helper told it last. */
+static bool layer_up(const struct daemon *d, const struct wire_layer *layer)
+{
+	return d->acked && d->link.last.type != 0 && !layer->error;
+}
+
 static bool names_enforced(struct daemon *d, const struct record *r, const struct names *names, const struct wire_layer *layer)
 {
-	if (names->count == 0 || !d->acked || d->link.last.type == 0 || layer->error)
+	if (names->count == 0 || !layer_up(d, layer))
 		return false;
 	for (size_t i = 0; i < names->count; i++)
 		if (!names_has(&d->acked->names, names->text[i]) &&
@@ -75,8 +80,42 @@ static bool addr_enforced(struct daemon *d, const struct record *r)
 	       image_has_addr(d->acked, &a);
 }
 
+static const struct catalogue_service *service_of(const struct daemon *d, const struct record *r)
+{
+	return d->ctx.catalogue ? catalogue_find(d->ctx.catalogue, r->service) : NULL;
+}
+
+/* The first label is the handle, and the service may show the same profile under an address of its own. */
+static void tell_other_address(const struct daemon *d, const struct record *r, json_t *list)
+{
+	const struct catalogue_service *s = service_of(d, r);
+	static const char mark[] = "{handle}";
+	int n = (int)strcspn(r->target, ".");
+
+	for (size_t i = 0; s && i < s->forms_count; i++) {
+		const char *form = s->forms[i], *at = strstr(form, mark);
+
+		if (at == form || !at)
+			continue;
+		json_array_append_new(list, json_sprintf("the same profile at %.*s%.*s%s: \"nc-block add %s:%.*s\" blocks "
+							 "that, with the whole service",
+							 (int)(at - form), form, n, r->target, at + strlen(mark), s->id, n,
+							 r->target));
+		return;
+	}
+}
+
+/* As its file says. */
+static void tell_what_the_service_leaves(const struct daemon *d, const struct record *r, json_t *list)
+{
+	const struct catalogue_service *s = service_of(d, r);
+
+	if (s && s->uncovered)
+		json_array_append_new(list, json_string(s->uncovered));
+}
+
 /* INSPECTED: its names are followed in every program. */
-static json_t *uncovered_json(const struct record *r, bool inspected)
+static json_t *uncovered_json(const struct daemon *d, const struct record *r, bool inspected)
 {
 	json_t *list = json_array();
 	bool only = r->flags & FLAG_ONLY_PROFILE;
@@ -106,6 +145,10 @@ static json_t *uncovered_json(const struct record *r, bool inspected)
 		else if (!inspected)
 			json_array_append_new(list,
 					      json_string("programs that do not use the system's resolver"));
+		if (r->kind == KIND_PROFILE_HOSTED && !only)
+			tell_other_address(d, r, list);
+		if (r->kind == KIND_SERVICE || (r->kind == KIND_PROFILE && !only))
+			tell_what_the_service_leaves(d, r, list);
 	}
 	return list;
 }
@@ -114,6 +157,8 @@ static json_t *handle_json(const struct record *r)
 {
 	const char *colon = strchr(r->target, ':');
 
+	if (r->kind == KIND_PROFILE_HOSTED)
+		return json_stringn(r->target, strcspn(r->target, "."));
 	return r->kind == KIND_PROFILE && colon ? json_string(colon + 1) : json_null();
 }
 
@@ -145,7 +190,8 @@ json_t *entry_json(struct daemon *d, const struct record *r, const struct names 
 			    json_pack("{s:b, s:b, s:b, s:[]}", "hosts",
 				      (int)names_enforced(d, r, names, &last->u.status.hosts), "addresses",
 				      (int)addr_enforced(d, r), "names", (int)inspected, "browsers"));
-	json_object_set_new(e, "uncovered", uncovered_json(r, inspected));
+	/* A draft is followed as far as the layer is up: it has no names there yet. */
+	json_object_set_new(e, "uncovered", uncovered_json(d, r, r->id ? inspected : layer_up(d, &last->u.status.names)));
 	json_object_set_new(e, "uid", json_integer(r->uid));
 	if (d->state.settings.effective.discreet)
 		json_object_set_new(e, "discreet", json_true()); /* it is for the command line to be discreet about it */

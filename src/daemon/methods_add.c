@@ -35,9 +35,33 @@ static bool judge(struct call *c, const char *text, struct target *t, json_t *re
 	return true;
 }
 
-static bool blocks_whole_service(const struct call *c, const struct target *t)
+/* True if blocking the site NAME takes away what service S is used through: a page of theirs, a link, their server. */
+static bool is_a_way_into(const struct catalogue_service *s, const char *name)
 {
-	return t->kind == KIND_SERVICE || (t->kind == KIND_PROFILE && !call_bool(c, "only_profile"));
+	static const char *const asides[] = { "media", "help", "other" };
+
+	for (size_t i = 0; i < s->names_count; i++) {
+		bool aside = s->names[i].shared;
+
+		for (size_t k = 0; k < sizeof asides / sizeof *asides; k++)
+			aside = aside || strcmp(s->names[i].role, asides[k]) == 0;
+		if (!aside && name_is_under(s->names[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+/* The service as itself, with somebody's profile, or by one of its names. */
+static bool blocks_service(const struct call *c, const struct target *t, const char *id)
+{
+	const struct catalogue_service *s;
+
+	if (t->kind == KIND_DOMAIN) {
+		s = catalogue_find(c->d->ctx.catalogue, id);
+		return s && is_a_way_into(s, t->text);
+	}
+	return (t->kind == KIND_SERVICE || (t->kind == KIND_PROFILE && !call_bool(c, "only_profile"))) &&
+	       strcmp(t->service, id) == 0;
 }
 
 static void help_of(const struct call *c, const struct target *t, json_t *help)
@@ -48,7 +72,7 @@ static void help_of(const struct call *c, const struct target *t, json_t *help)
 		size_t k;
 		bool there = false;
 
-		if (!blocks_whole_service(c, t) || strcmp(p->service, t->service) != 0)
+		if (!blocks_service(c, t, p->service))
 			continue;
 		row = json_pack("{s:s, s:s, s:s, s:s}", "service", p->service, "country", p->country, "who",
 				p->who, "how", p->how);

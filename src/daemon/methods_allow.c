@@ -21,15 +21,19 @@ json_t *exception_json(struct daemon *d, const struct allowed *a)
 	const struct exception *x = &a->x;
 	char hours[WEEKLY_TEXT_SIZE], owner[64] = "";
 	struct removal_view v;
+	json_t *json;
 
 	weekly_format(x->hours, hours);
 	allow_view(x, &d->state.settings, &d->now, &v);
 	peer_name(x->uid, owner, sizeof owner);
-	return json_pack("{s:I, s:s, s:s, s:s, s:b, s:s, s:o, s:o, s:I, s:o, s:I, s:s}", "id", (json_int_t)x->id, "channel", x->channel,
+	json = json_pack("{s:I, s:s, s:s, s:s, s:b, s:s, s:o, s:o, s:I, s:o, s:I, s:s}", "id", (json_int_t)x->id, "channel", x->channel,
 			 "kind", x->kind == EXCEPTION_MAIL ? "email" : "name", "state", exception_state_name((enum exception_state)x->state),
 			 "open", (int)x->open, "why", a->why, "hours", hours[0] ? json_string(hours) : json_null(), "added",
 			 time_json(x->added_wall_s), "remaining_s", (json_int_t)ms_to_s(v.remaining_ms), "window_left_s", window_json(&v),
 			 "uid", (json_int_t)x->uid, "owner", owner);
+	if (d->state.settings.effective.discreet)
+		json_object_set_new(json, "discreet", json_true());
+	return json;
 }
 
 json_t *exceptions_json(struct daemon *d, uint32_t uid)

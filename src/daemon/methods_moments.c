@@ -51,8 +51,8 @@ void method_urge_add(struct call *c)
 	json_int_t strength = call_int(c, "strength", 0);
 	struct store_moment m = { .wall_s = now_s(c), .kind = "urge", .passed = call_bool(c, "passed") };
 
-	if (strength < 1 || strength > STRENGTH_MAX) {
-		call_fail(c, "bad-request", "a strength is 1 to %d", STRENGTH_MAX);
+	if (strength < 0 || strength > STRENGTH_MAX) {
+		call_fail(c, "bad-request", "a strength is 1 to %d, or 0 where it was left out", STRENGTH_MAX);
 		return;
 	}
 	m.strength = (int)strength;

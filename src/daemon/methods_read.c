@@ -175,8 +175,8 @@ static json_t *service_json(const struct catalogue_service *s)
 						       s->names[i].role, "shared", (int)s->names[i].shared));
 	for (size_t i = 0; i < s->forms_count; i++)
 		json_array_append_new(forms, json_string(s->forms[i]));
-	return json_pack("{s:s, s:s, s:o, s:o, s:s, s:s}", "id", s->id, "title", s->title, "names", names,
-			 "profiles", forms, "source", s->source ? s->source : "", "checked",
+	return json_pack("{s:s, s:s, s:o, s:o, s:s?, s:s, s:s}", "id", s->id, "title", s->title, "names", names,
+			 "profiles", forms, "uncovered", s->uncovered, "source", s->source ? s->source : "", "checked",
 			 s->checked ? s->checked : "");
 }
 

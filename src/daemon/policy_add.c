@@ -77,13 +77,14 @@ bool policy_own_address(struct daemon *d, const struct target *t, char *message,
 	if (t->kind != KIND_ADDRESS)
 		return false;
 	if (notes_is_dns_server(&t->addr)) {
-		snprintf(message, size, "this machine asks a DNS server there: without it no name would work");
+		snprintf(message, size, "This is, or holds, a DNS server of this machine: without it no name would work "
+					"here, so give another.");
 		return true;
 	}
 	own = helper_link_check_addr(&d->link, &t->addr);
 	if (own == OWN_ADDRESS)
-		snprintf(message, size, "this is an address of this machine itself");
+		snprintf(message, size, "This is, or holds, an address of this machine itself: give another.");
 	else if (own == OWN_GATEWAY)
-		snprintf(message, size, "this is the way out of this machine (its gateway)");
+		snprintf(message, size, "This is, or holds, the way out of this machine (its gateway): give another.");
 	return own == OWN_ADDRESS || own == OWN_GATEWAY;
 }

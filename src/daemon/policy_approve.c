@@ -139,7 +139,8 @@ static void refuse(struct daemon *d, const struct match *m, struct tries *t, str
 	if (tries_wait_ms(t, &d->now))
 		locked(d, tries_wait_ms(t, &d->now), out);
 	else
-		snprintf(d->note + n, sizeof d->note - n, "; %u tries are left this hour", tries_left(t, &d->now));
+		snprintf(d->note + n, sizeof d->note - n, tries_left(t, &d->now) == 1 ? "; %u try is left this hour" : "; %u tries are left this hour",
+			 tries_left(t, &d->now));
 	(void)daemon_event(d, NULL, "wrong-code", "");
 	if (daemon_commit(d) < 0)
 		fail(out, "failed", "nothing was changed: the store could not be written");

@@ -92,6 +92,10 @@ int target_refuse_host(struct reading *r, const char *host)
 				     "A single word is no name on the internet, and none of the services "
 				     "that \"nc-block services\" lists: "
 				     "write a name with a dot, as in ex.example.");
+	if (host_is_over_long(host))
+		return target_refuse(r, TARGET_MALFORMED,
+				     "This is too long for a name: at most 63 letters between two dots, and 253 "
+				     "in all.");
 	return target_refuse(r, TARGET_MALFORMED,
 			     "This is no name that a site can have: write it as in ex.example, letters, "
 			     "digits and '-' between dots.");

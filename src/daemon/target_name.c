@@ -162,6 +162,23 @@ bool host_is_single_label(const char *text)
 	return name_valid(longer);
 }
 
+/* Only plain letters are counted: how long others become in their A-label depends on what they are. */
+bool host_is_over_long(const char *text)
+{
+	size_t whole = strlen(text), label = 0;
+
+	for (; *text; text++) {
+		if ((unsigned char)*text >= 0x80)
+			return false;
+		label = *text == '.' ? 0 : label + 1;
+		if (label > 63)
+			return true;
+	}
+	if (whole && text[-1] == '.')
+		whole--;
+	return whole >= NAME_SIZE;
+}
+
 int target_canonical_name(const char *text, char out[NAME_SIZE])
 {
 	char again[NAME_SIZE];

@@ -18,6 +18,9 @@ bool host_ends_in_number(const char *host);
 /* True for "localhost" and "bücher.": one well-formed label, however written. */
 bool host_is_single_label(const char *text);
 
+/* True if a name cannot be as long as this, or a label in it (RFC 1035 2.3.4), whatever else is wrong with it. */
+bool host_is_over_long(const char *text);
+
 /* Undoes %XX over N bytes of TEXT. -EINVAL for a broken escape or an escaped NUL, or where OUT of SIZE is too small. */
 int percent_decode(const char *text, size_t n, char *out, size_t size);
 

@@ -77,6 +77,7 @@ static void keep_time(struct helper *h)
 {
 	int64_t now_ms = world_now_ms();
 
+	world_hear_daemon(&h->world, link_used(&h->link), now_ms);
 	world_retry(&h->world, now_ms);
 	if (h->feed_at_ms && now_ms >= h->feed_at_ms) {
 		(void)notify_send("WATCHDOG=1"); /* if it is not heard, we are restarted, and that is right */

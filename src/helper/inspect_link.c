@@ -55,6 +55,7 @@ static int link_connect(struct inspect_link *l)
 /* The list as it is written. */
 struct list {
 	int fd, error;
+	bool alone;
 	uint32_t count, size, open;
 	size_t used;
 	char room[BUFFER_SIZE];
@@ -108,7 +109,7 @@ static void add_open(struct list *s, const struct plan *p)
 	for (size_t i = 0; i < p->exceptions.count; i++) {
 		const struct exception *x = items_at(&p->exceptions, i);
 
-		if (x->kind != EXCEPTION_NAME || !x->open || refused_anyway(p, x->channel))
+		if (x->kind != EXCEPTION_NAME || !x->open || (s->alone && x->hours[0].days) || refused_anyway(p, x->channel))
 			continue;
 		add(s, x->channel);
 		s->open++;
@@ -162,6 +163,7 @@ int inspect_link_send(struct inspect_link *l, const struct plan *p)
 
 	if (r < 0)
 		return r;
+	s->alone = l->alone;
 	r = write_list(s, p);
 	if (r == 0)
 		r = send_list(l->fd, s, p);

@@ -11,6 +11,7 @@ struct inspect_link {
 	int fd;           /* -1: not connected */
 	uint64_t sent, answered; /* generations; 0: none */
 	int error;        /* what the inspector answered */
+	bool alone;       /* nobody is there to say which hours it is: what is open in some of them alone is shut */
 };
 
 void inspect_link_init(struct inspect_link *l, const char *path);

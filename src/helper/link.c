@@ -93,6 +93,14 @@ size_t link_poll_fds(const struct link *l, struct pollfd *fds)
 	return LINK_CLIENTS + 1;
 }
 
+bool link_used(const struct link *l)
+{
+	for (size_t i = 0; i < LINK_CLIENTS; i++)
+		if (l->clients[i].fd >= 0)
+			return true;
+	return false;
+}
+
 static struct session *free_session(struct link *l)
 {
 	for (size_t i = 0; i < LINK_CLIENTS; i++)

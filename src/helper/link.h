@@ -23,6 +23,9 @@ void link_close(struct link *l);
 /* Fills FDS with what is to be waited for; room for LINK_CLIENTS + 1. The number. */
 size_t link_poll_fds(const struct link *l, struct pollfd *fds);
 
+/* True if anybody is connected. */
+bool link_used(const struct link *l);
+
 /* Serves whoever FDS, after poll(), says is waiting. */
 void link_serve(struct link *l, struct world *w, const struct pollfd *fds, size_t count);
 

@@ -217,6 +217,7 @@ int world_start(struct world *w, const struct helper_paths *paths)
 
 	*w = (struct world){ .paths = paths, .watch = { .fd = -1 } };
 	inspect_link_init(&w->inspect, paths->inspector);
+	w->inspect.alone = true;
 	r = plan_file_load_or_rescue(paths->plan, &w->plan, w->plan_text);
 	if (!w->plan)
 		return r;
@@ -296,11 +297,43 @@ void world_guard(struct world *w, const struct pollfd fds[GUARD_FDS], int64_t no
 		look_at_hosts(w, now_ms);
 }
 
+/* The earlier one; 0: never. */
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a && (!b || a < b) ? a : b;
+}
+
 int64_t world_next_ms(const struct world *w)
 {
-	int64_t guard_ms = guard_next_ms(&w->guard);
+	return earlier(w->alone_at_ms, earlier(w->retry_at_ms, guard_next_ms(&w->guard)));
+}
 
-	return w->retry_at_ms && (!guard_ms || w->retry_at_ms < guard_ms) ? w->retry_at_ms : guard_ms;
+static bool opens_by_hours(const struct plan *p)
+{
+	for (size_t i = 0; i < p->exceptions.count; i++) {
+		const struct exception *x = items_at(&p->exceptions, i);
+
+		if (x->open && x->hours[0].days)
+			return true;
+	}
+	return false;
+}
+
+void world_hear_daemon(struct world *w, bool there, int64_t now_ms)
+{
+	bool was_alone = w->inspect.alone;
+
+	if (!there && !was_alone && !w->alone_at_ms)
+		w->alone_at_ms = now_ms + WORLD_ALONE_MS;
+	w->inspect.alone = !there && (was_alone || now_ms >= w->alone_at_ms);
+	if (there || w->inspect.alone)
+		w->alone_at_ms = 0;
+	if (w->inspect.alone == was_alone || !opens_by_hours(w->plan))
+		return;
+	if (!there)
+		log_warning("nc-blockd is not there to say which hours it is: exceptions with hours are shut");
+	send_names(w, 0);
+	plan_retry(w);
 }
 
 /* A plan that is not wholly known is worth less than what lies there. */

@@ -14,6 +14,7 @@
 
 #define WORLD_RETRY_MS 5000
 #define WORLD_INSPECT_MS 2000 /* how long a change waits for the inspector */
+#define WORLD_ALONE_MS 10000  /* a daemon that is started again is back by then */
 
 struct world {
 	const struct helper_paths *paths;
@@ -29,6 +30,7 @@ struct world {
 	bool end_open;       /* connections may have been opened while the address layer had failed */
 	bool cannot_end;     /* told once */
 	int64_t retry_at_ms; /* monotonic; 0: nothing to try again */
+	int64_t alone_at_ms; /* when we are without a daemon for too long; 0: it is there, or we know already */
 };
 
 /* Reads the plan and puts it in force. 0 also if a layer failed, which its status says; -errno if there is no
@@ -60,6 +62,10 @@ void world_hear_plan(struct world *w);
 
 /* The inspector answered or went: its names are sent again where needed. */
 void world_hear_inspector(struct world *w);
+
+/* Whether the daemon is connected. It alone knows which hours of the week it is, so without it exceptions that are bound to hours are
+ * shut: at once after the start, else after WORLD_ALONE_MS; they are open again as soon as it is there. */
+void world_hear_daemon(struct world *w, bool there, int64_t now_ms);
 
 int64_t world_now_ms(void);
 

@@ -79,6 +79,18 @@ is "its hours" "$(exception "$other" hours)" "$far 10:00-11:00"
 is "shut outside its hours" "$(by https school.ex.example 443)" "failed [35][56]"
 third=$(open_one court.ex.example --hours daily)
 is "open within them" "$(by https court.ex.example 443)" both
+# Nobody is there to say which hours it is: shut, and open again when somebody is.
+mv /usr/sbin/nc-blockd /usr/sbin/nc-blockd.away; kill -9 "$(pid nc-blockd)"
+shut_https() { [ "$(by https "$1" 443)" != both ]; }
+ok "without the daemon, shut also within its hours" await shut_https court.ex.example
+is "what has no hours stays open" "$(by https kids.ex.example 443)" both
+p=$(pid nc-block-helper); kill -9 "$p"; await bash -c "[ \"\$(cat /run/nc-block-sandbox/nc-block-helper.pid)\" != $p ]"
+stays_shut() { for ((n = 0; n < 10; n++)); do shut_https court.ex.example || return 1; done; }
+ok "and by a helper that starts without it" stays_shut
+mv /usr/sbin/nc-blockd.away /usr/sbin/nc-blockd
+open_https() { [ "$(by https "$1" 443)" = both ]; }
+ok "open again with the daemon" await open_https court.ex.example
+ok "which answers" await nc-block status
 ok "removed" nc-block allow remove "$third"
 is "shut at once" "$(by https court.ex.example 443)" "failed [35][56]"
 

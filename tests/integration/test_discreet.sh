@@ -1,5 +1,6 @@
 #!/bin/bash
-# discreet = yes: on a real terminal no question, answer or list tells a label, and none but the list a name; units and processes never do.
+# discreet = yes: on a real terminal no question, answer or list tells a label, and none but the lists a name; nor does TAB; units and
+# processes never do.
 . "$(dirname "$0")/lib.sh"
 on_terminal() { # COMMAND [ANSWER]: what a terminal of 80 columns shows
 	NO_COLOR=1 COMMAND=$1 ANSWERS=$(($# - 1)) ANSWER=${2:-} expect -c '
@@ -22,6 +23,34 @@ ok "ready" await bash -c "nc-block list --json | jq -e '.entries[] | select(.id 
 on_terminal "nc-block remove $id" "" > /run/words
 is "the words" "$(told /run/words) $(grep -c "The wait for entry $id is over" /run/words)" "0 1"
 nc-block keep "$id" > /run/kept; is "keep" "$(told /run/kept)" 0
+nc-block remove "$id" > /run/piped < /dev/null; is "a removal through a pipe" "$(told /run/piped) $(grep -c "^entry $id: held" /run/piped)" "0 1"
+on_terminal "nc-block keep $id; nc-block remove --yes $id; nc-block keep $id" > /run/unasked; is "one that is not asked about" "$(told /run/unasked) $(grep -c "^entry $id: held" /run/unasked)" "0 1"
+
+on_terminal "nc-block allow kids.ex.example --why school" > /run/asked
+x=$(nc-block allow list --json | jq '.exceptions[0].id')
+is "an exception, asked for" "$(told /run/asked) $(grep -c "^exception $x: shut" /run/asked)" "0 1"
+on_terminal "nc-block status" > /run/status; is "in status" "$(told /run/status) $(grep -c "^  exception $x: shut" /run/status)" "0 1"
+ok "it is ready" await bash -c 'nc-block allow accept '"$x"' --json | jq -e .confirm'
+words=$(nc-block allow accept "$x" --json | jq -r .confirm)
+nc-block allow accept "$x" --confirm "$words" > /run/opened; is "accepted" "$(told /run/opened) $(grep -c "^exception $x: " /run/opened)" "0 1"
+
+# Questions that are always worded so.
+for verb in reason journal slip retire plan; do
+	on_terminal "nc-block $verb $([ $verb = reason ] || [ $verb = plan ] && echo add)" $'\004' > /run/verb
+	is "the question of $verb" "$(grep -ciE '\bex\b|contact|robin|partner' /run/verb) $(grep -cE '\?|^>' /run/verb)" "0 [1-9]*"
+done
+
+# What TAB offers stands at a prompt as well.
+# shellcheck source=etc/completion/nc-block.bash
+. etc/completion/nc-block.bash
+completed() { COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDBREAKS=$' \t\n"\'><=;|&(:'; _nc_block; echo "${COMPREPLY[*]}"; }
+is "TAB offers numbers" "$(completed 'nc-block remove ')" "$(nc-block list | cut -f 1 | tr '\n' ' ' | sed 's/ $//')"
+is "and no name to check" "$(completed 'nc-block check ')" ""
+if command -v fish > /dev/null; then
+	is "in fish, too" "$(fish -N -c "source etc/completion/nc-block.fish; complete -C 'nc-block remove '" | cut -f 1 | grep -c '^[0-9]*$') $(fish -N -c "source etc/completion/nc-block.fish; complete -C 'nc-block check '" | grep -c example)" "2 0"
+else
+	echo "skip fish is not installed"
+fi
 nc-block mail sieve > /run/script; is "the script names its folder neutrally" "$(grep -c 'fileinto :create :flags .* "Set aside";' /run/script)" 1
 is "no unit names anybody" "$(sed -n 's/^Description=//p' etc/systemd/* | grep -ciE '\bex\b|person|partner|contact')" 0
 is "no process does" "$(cat /proc/[0-9]*/cmdline 2> /dev/null | tr '\0' '\n' | grep -c '^nc-block.*\(ex\.example\|Robin\)')" 0

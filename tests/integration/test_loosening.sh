@@ -121,7 +121,7 @@ blocked() {
 		[ "$(nc-block list --json | jq -r --argjson id "$id" '.entries[] | select(.id == $id) | "\(.cooldown_s) \(.only_profile)"')" = "2592000 false" ]
 }
 flags_of() { nc-block "$1" --help | sed -n 's/^  \(--[a-z-]*\) *\([A-Z]*\) .*/\1 \2/p'; }
-value_of() { case $1 in DURATION) echo 1s ;; WORDS) echo "river lamp oak piano" ;; NUMBER) echo 1 ;; LABEL | TEXT) echo x ;; CODE) echo us ;; esac; }
+value_of() { case $1 in DURATION) echo 1s ;; WORDS) echo "river lamp oak piano" ;; NUMBER) echo 1 ;; LABEL | TEXT) echo x ;; CODE) echo us ;; HOURS) echo 'mon-sun 00:00-23:59' ;; esac; }
 # attempt WHO VERB ARG...: answered yes to, and then given words; true while the name is blocked.
 attempt() {
 	local who=$1; shift
@@ -148,12 +148,14 @@ for verb in $verbs; do
 			case $verb in
 			settings) tries=("" accept) ;;
 			add | remove | keep | undo) tries=(ex.example "$id") ;;
+			allow) tries=("" www.ex.example "accept 1") ;;
 			*) tries=("") ;;
 			esac
 			[ "$set" != "" ] || [ ${#tries[@]} = 1 ] || tries+=("*.ex.example" www.ex.example https://ex.example/)
 			[ "$verb" != check ] || [ "$set" = "${sets[-1]}" ] || continue # the slow one
 			for try in "${tries[@]}"; do
-				attempt "$who" "$verb" ${try:+"$try"} "${given[@]}" || ok "$who: $verb $try $set" false
+				read -ra words <<< "$try"
+				attempt "$who" "$verb" "${words[@]}" "${given[@]}" || ok "$who: $verb $try $set" false
 			done
 		done
 	done

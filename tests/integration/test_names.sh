@@ -37,6 +37,13 @@ is "CONNECT" "$(proxied https://www.ex.example/)" "failed 56"
 is "Host beside another target" "$(get -x "http://$SITE_NET4.7:80" -H 'Host: ex.example' http://other.example/)" "no answer"
 is "an address in Host is not a name" "$(get -H 'Host: 192.0.2.1' http://$SITE_NET4.7/)" both
 
+# the ports of a refused connection are free again at once
+for family in 4 6; do
+	from() { curl -s --noproxy '*' -m 5 --local-port "4000$family" -"$family" --resolve "$1:80:$SITE_NET4.7,[$SITE_NET6::7]" "http://$1/" || echo "failed $?"; }
+	is "IPv$family from a port" "$(from ex.example)" "failed 56"
+	is "IPv$family another site from the same" "$(from other.example)" both
+done
+
 # other clients
 tls_by() { # NAME COMMAND...: what the command gets over TLS
 	printf 'GET / HTTP/1.0\r\n\r\n' | timeout 5 "${@:2}" 2> /dev/null | tr -d '\r' | tail -n 1
@@ -121,14 +128,17 @@ say() { printf '%b' "$2" > /run/said; cat /run/said >&"$1"; } # FD TEXT: in one 
 
 # established flows are not looked at any more: the queue's last packet number stays
 number() { awk '{ print $8 }' /proc/net/netfilter/nfnetlink_queue; }
-queued_since() { [ "$(number)" -gt "$1" ]; }
-exec {open}<> /dev/tcp/$SITE_NET4.7/8081
+ip netns exec both ncat -l 8082 --exec /bin/cat &
+echo_listens() { ip netns exec both ss -Hltn 'sport = :8082' | grep -q .; }
+await echo_listens
+exec {open}<> /dev/tcp/$SITE_NET4.7/8082
+echoed() { local line; read -r -t 5 line <&$open; echo "${line%$'\r'}"; }
 before=$(number)
-say $open 'GET / HTTP/1.1\r\nHost: other.example\r\n'
-ok "the first packet is queued" await queued_since "$before"
+printf 'GET / HTTP/1.1\r\n' >&$open; printf 'Host: other.example\r\n' >&$open
+is "an open connection" "$(echoed) $(echoed)" "GET / HTTP/1.1 Host: other.example"
+ok "its first packet was queued" test "$(number)" -gt "$before"
 before=$(number)
-say $open 'X: y\r\n\r\n'
-ok "the second arrives" await heard '^X: y'
+for i in 1 2 3; do printf 'X: %s\r\n' $i >&$open; is "it goes on, $i" "$(echoed)" "X: $i"; done
 is "no packet is queued after the verdict" "$(($(number) - before))" 0
 
 # what is let through, as nc-block-inspect(8) says; the same is shut where it comes first

@@ -67,6 +67,7 @@ is "words alone do not lift it" "$(status_of nc-block remove ex.example --confir
 is "and it is said who can help" "$(grep -c 'Bob or Carol' /run/out)" 1
 is "no code" "$(nc-block approve 1 < /dev/null > /dev/null 2>&1; echo $?)" 3
 is "no six digits" "$(status_of nc-block approve 1 <<< 12345)" 2
+is "ten megabytes" "$(head -c 10000000 /dev/zero | tr '\0' 1 | status_of nc-block approve 1) $(grep -c 'six digits' /run/out)" "2 1"
 ok "Bob approves" approve Bob 1
 is "one is missing" "$(missing ex.example)" 1
 is "not lifted by half" "$(status_of nc-block remove ex.example --confirm "$w")" 3
@@ -88,6 +89,14 @@ is "no code in the log" "$(nc-block log --json | grep -c "$code")" 0
 ok "again" nc-block add two.example --quiet
 ok "asked" nc-block remove two.example --quiet
 id=$(nc-block list --json | jq '.entries[0].id')
+
+# A full disk: nothing counts that is not stored, neither an approval nor that a code was used.
+mount -o remount,size="$(($(df --output=used -k /var/lib | tail -n 1) + 8))k" /var/lib; cat /dev/zero > /var/lib/fill 2> /dev/null
+fresh Bob
+is "on a full disk" "$(status_of nc-block approve "$id" <<< "$code") $(grep -c 'could not be written' /run/out) $(missing two.example)" "1 1 2"
+is "a wrong code is told from a right one by nobody" "$(status_of nc-block approve "$id" <<< 000000) $(grep -c 'could not be written' /run/out)" "1 1"
+rm /var/lib/fill; mount -o remount,size=50% /var/lib
+is "with room again the same code is taken" "$(status_of nc-block approve "$id" <<< "$code") $(missing two.example)" "0 1"
 for _ in 1 2 3; do nc-block approve "$id" <<< 000000 > /run/out 2>&1; done
 is "too many wrong codes" "$(grep -c 'none is taken for 1 h' /run/out)" 1
 fresh Bob

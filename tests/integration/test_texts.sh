@@ -55,18 +55,51 @@ mkdir -m 0777 /run/loose; chmod 0777 /run/loose
 ok "a runtime folder that others may write to is not used" with_editor /run/editor /run/loose
 is "but another" "$(cat /run/edited)" '/run/user/0/*'
 is "two are in the journal" "$(count journal journal)" 2
+
+# What does not fit is not thrown away: the editor opens on it again.
+cat > /run/shortening << 'EOF'
+#!/bin/sh
+if [ -s "$1" ]; then head -c 9 "$1" > "$1.new"; mv "$1.new" "$1"; else head -c 10000000 /dev/zero | tr '\0' "${LETTER:-a}" > "$1"; fi
+EOF
+chmod +x /run/shortening
+edited() { # VERB ANSWER SEEN
+	EDITOR=/run/shortening XDG_RUNTIME_DIR=/run/user/0 TERM=dumb LC_ALL=C.UTF-8 expect -c "
+		set timeout 20
+		spawn -noecho nc-block $1
+		expect {away:} {} timeout {exit 9} eof {exit 8}; send {$2}; send \"\r\"
+		expect {$3} {} timeout {exit 7} eof {exit 6}; expect eof; exit [lindex [wait] 3]"
+}
+ok "ten megabytes in an editor, shortened" edited journal "" "Kept as number"
+is "what was left of it" "$(nc-block journal list --json | jq -r '.journal[-1].text')" aaaaaaaaa
+is "thrown away when told so" "$(status_of edited journal n "Nothing was stored") $(count journal journal)" "2 3"
+export LETTER='\377'
+is "what is no text" "$(status_of edited journal n "Nothing was stored") $(count journal journal)" "2 3"
+is "nothing is left of them" "$(ls -A /run/user/0)" ""
 at_prompt() { TERM=dumb expect -c "set stty_init {columns $1}; spawn -noecho nc-block reason add; expect \"> \"; send \"$2\\r\"; expect \"> \"; send \".\\r\"; expect eof; exit [lindex [wait] 3]"; }
 ok "room again" nc-block reason remove 100
 ok "at a prompt" at_prompt 40 "It passes."
 is "what was typed" "$(nc-block reason list --json | jq -r '.reasons[-1].text')" "It passes."
 
 for i in $(seq 60); do nc-block journal --quiet <<< "day $i"; done
-is "all of the journal" "$(count journal journal)" 62
+is "all of the journal" "$(count journal journal)" 63
 is "the newest of it" "$(nc-block journal list --limit 2 --json | jq -r '.journal | map(.text) | join(",")')" "day 59,day 60"
 is "more than a page" "$(nc-block journal list --limit 55 --json | jq -r '.journal | length, .[0].text' | tr '\n' ' ')" "55 day 6 "
 kill_daemon() { pkill -KILL -x nc-blockd; }
 ok "killed" kill_daemon
 ok "back" await nc-block status
-is "nothing is lost" "$(count journal journal) $(count reason reasons)" "62 100"
+is "nothing is lost" "$(count journal journal) $(count reason reasons)" "63 100"
+
+# A full disk: said, given back to whoever typed it, and all as before.
+printf '#!/bin/sh\nhead -c 60000 /dev/zero | tr "\\0" b > "$1"; echo "the last line" >> "$1"\n' > /run/typing; chmod +x /run/typing
+used=$(df --output=used -k /var/lib | tail -n 1)
+mount -o remount,size="$((used + 4))k" /var/lib
+for ((n = 0; n < 60; n++)); do nc-block reason remove $n --quiet; nc-block journal <<< "$(head -c 60000 /dev/zero | tr '\0' b)" || break; done > /run/full 2>&1
+is "a full disk is told" "$(grep -c 'othing was changed: the store could not be written' /run/full)" '[1-9]*'
+before=$(count journal journal)
+is "what was written is given back" "$(with_editor /run/typing /run/user/0 > /run/out; echo $?) $(grep -c 'so that it is not lost\|the last line' /run/out)" "1 2"
+is "and not half stored" "$(count journal journal)" "$before"
+mount -o remount,size=50% /var/lib
+ok "with room again" nc-block journal <<< "room"
+is "all is there" "$(count journal journal)" "$((before + 1))"
 is "no text is in the world's sight" "$(grep -rl 'read my letters' /etc /run /tmp 2> /dev/null)" ""
 finish

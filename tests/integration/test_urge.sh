@@ -2,36 +2,11 @@
 # The safety check, the bad hour, the streak, the plan and the last message: on terminals of 80 and 40 columns, through pipes,
 # without a locale, without colour; for their owner alone, and with a disk that is full.
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/support/terminal.sh
+. tests/support/terminal.sh
 useradd -M alice; useradd -M bob; usermod -a -G nc-block alice; usermod -a -G nc-block bob
 as() { setpriv --reuid "$1" --regid "$1" --clear-groups -- "${@:2}"; }
 unset LANG LC_MESSAGES VISUAL EDITOR DISPLAY WAYLAND_DISPLAY NO_COLOR
-
-# terminal COLUMNS ENVIRONMENT EXPECT: a program on a terminal, as EXPECT says; what it showed, without CR, is in /run/seen.
-# The last line tells whether the terminal was left as it was found.
-cat > /run/on-tty <<'END'
-#!/bin/bash
-stty cols "$1" rows 50; before=$(stty -g); shift
-"$@"; code=$?
-[ "$(stty -g)" = "$before" ] && echo "LEFT AS FOUND, $code" || echo "LEFT OTHERWISE, $code"
-END
-chmod +x /run/on-tty
-terminal() {
-	env TERM=xterm-256color LC_ALL=C.UTF-8 "${@:3}" expect -c "
-		set timeout 20
-		log_user 0
-		log_file -a -noappend /run/raw
-		proc command {args} { uplevel spawn -noecho /run/on-tty $1 \$args }
-		proc see {text} { expect -ex \$text {} timeout { puts \"no \$text\"; exit 1 } eof { puts \"ended before \$text\"; exit 1 } }
-		$2
-		expect eof
-	"
-	local r=$?
-	tr -d '\r' < /run/raw > /run/seen
-	return $r
-}
-seen() { grep -qF -- "$1" /run/seen; }
-# The widest line, without escapes; a bar that is drawn over itself counts once.
-widest() { sed 's/\r.*\r/\r/; s/\x1b\[[0-9;]*m//g; s/\x1b\][^\x1b]*\x1b\\//g' /run/raw | tr '\r' '\n' | LC_ALL=C.UTF-8 wc -L; }
 
 # ---- begin, and the first add ----
 for columns in 80 40; do
@@ -104,6 +79,9 @@ is "no escape at all" "$(grep -c $'\033' /run/seen)" 0
 ok "without a locale" terminal 80 'command nc-block urge 30; see "leaves."; see "....."; see "30 min"; send "q"; see "How strong"; send "\r"; see "Did it"; send "\r"; see "LEFT AS FOUND, 0"' LC_ALL=
 is "all is ASCII" "$(LC_ALL=C grep -c '[^ -~[:cntrl:]]' /run/seen)" 0
 is "through a pipe it waits for nothing" "$(as alice timeout 10 nc-block urge | grep -c 'You have held\|play the piano\|15 to 30\|I was afraid at home')" 4
+hold_daemon() { kill -STOP "$(cat /run/nc-block-sandbox/nc-blockd.pid)"; "$@"; local r=$?; kill -CONT "$(cat /run/nc-block-sandbox/nc-blockd.pid)"; return $r; }
+ok "at once, also while the daemon hangs" hold_daemon timeout 10 nc-block urge
+is "with what needs no daemon" "$(grep -c '15 to 30\|A shower' /run/out)" 2
 is "as JSON" "$(as alice nc-block urge --json | jq -r '.days_held, .instead[0], (.people | length)' | tr '\n' ' ')" "1 Put on shoes* 0 "
 ok "remove offers it" terminal 80 '
 	command setpriv --reuid alice --regid alice --clear-groups nc-block remove ex.example
@@ -113,7 +91,7 @@ is "nothing waits" "$(as alice nc-block list --json | jq -r '.entries[].state')"
 
 # ---- slip and streak ----
 ok "a removal asked and kept" bash -c 'setpriv --reuid alice --regid alice --clear-groups nc-block remove ex.example --yes && setpriv --reuid alice --regid alice --clear-groups nc-block keep ex.example'
-ok "a slip" terminal 40 'command setpriv --reuid alice --regid alice --clear-groups nc-block slip; see "Note that"; send "y\r"; see "Nothing was opened."; see "LEFT AS FOUND, 0"'
+ok "a slip" terminal 40 'command setpriv --reuid alice --regid alice --clear-groups nc-block slip; see "Note it?"; send "y\r"; see "Nothing was opened."; see "LEFT AS FOUND, 0"'
 is "the block stays" "$(as alice nc-block list --json | jq -r '.entries[].state')" blocked
 is "a slip of the past" "$(status_of as alice nc-block slip "$(date -d '3 days ago' +%F)") $(status_of as alice nc-block slip "$(date -d tomorrow +%F)") $(status_of as alice nc-block slip 2026-02-30)" "0 2 2"
 is "both are in the streak" "$(as alice nc-block streak --json | jq -c '[.days_held, .urges.count, .urges.passed, .slips, .removals.asked, .removals.kept, (.days | length)]')" '\[1,3,3,2,1,1,4\]'

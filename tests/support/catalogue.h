@@ -22,8 +22,9 @@ static const struct {
 	  "[handle]\nchars = a-z0-9._\nmin = 1\nmax = 30\ncase = insensitive\nreserved = explore, accounts, p, reel, stories\n" },
 	{ "facebook.ini", SERVICE_HEAD("facebook", "Facebook")
 	  "[names]\nfacebook.com = apex\nfb.com = short\n[shared]\nfbcdn.net = media\n"
-	  "[profile]\nmain = facebook.com/{handle}\n"
-	  "[handle]\nchars = a-z0-9.\nmin = 5\nmax = 50\nreserved = login, help, profile.php\n" },
+	  "[profile]\nmain = facebook.com/{handle}\nnumber = facebook.com/profile.php?id={handle}\n"
+	  "people = facebook.com/people/*/{handle}\nroot = fb.com/?u={handle}\n"
+	  "[handle]\nchars = a-z0-9.\nmin = 5\nmax = 50\nreserved = login, help, profile.php, people\n" },
 	{ "tumblr.ini", SERVICE_HEAD("tumblr", "Tumblr")
 	  "[names]\ntumblr.com = apex\nwww.tumblr.com = www\nassets.tumblr.com = media\n"
 	  "[profile]\nhosted = {handle}.tumblr.com\nmain = tumblr.com/{handle}\nold = tumblr.com/blog/view/{handle}\n"
@@ -41,7 +42,7 @@ static const struct {
 	{ "youtube.ini", SERVICE_HEAD("youtube", "YouTube")
 	  "[names]\nyoutube.com = apex\n[profile]\nmain = youtube.com/channel/{handle}\n"
 	  "[handle]\nchars = A-Za-z0-9_-\nmin = 24\nmax = 24\ncase = sensitive\n" },
-	{ "hinge.ini", SERVICE_HEAD("hinge", "Hinge") "[names]\nhinge.co = apex\n" },
+	{ "hinge.ini", SERVICE_HEAD("hinge", "Hinge") "uncovered = its messages\n[names]\nhinge.co = apex\n" },
 };
 
 static inline struct catalogue *test_catalogue(void)

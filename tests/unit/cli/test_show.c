@@ -302,7 +302,7 @@ static void services(void **state)
 				    "\"instagram.com\",\"role\":\"apex\",\"shared\":false},{\"name\":\"cdn."
 				    "example\",\"role\":\"media\","
 				    "\"shared\":true}],\"profiles\":[\"instagram.com/"
-				    "{handle}\"],\"source\":\"s\",\"checked\":\"c\"}]}}";
+				    "{handle}\"],\"uncovered\":\"their app\",\"source\":\"s\",\"checked\":\"c\"}]}}";
 	struct line l = { SCRIPT(reply) };
 
 	(void)state;
@@ -316,6 +316,7 @@ static void services(void **state)
 	holds_text(l.out, "  instagram.com  apex\n  cdn.example    media, shared\n");
 	holds_text(l.out, "  shared: blocked once every service that needs it is.\n");
 	holds_text(l.out, "  profile: instagram.com/{handle}\n");
+	holds_text(l.out, "  not covered: their app\n");
 	holds_text(l.out, "  looked up c: s\n");
 	line_free(&l);
 }

@@ -85,6 +85,45 @@ static void asked_and_noted(void **state)
 	line_free(&l);
 }
 
+static void how_strong_may_be_left_out(void **state)
+{
+	struct line l = { SCRIPT(STREAK, PLAN, REASONS, PEOPLE, DONE), .input = "\ny\n" };
+
+	(void)state;
+	line_terminal(&l, 40);
+	line_run(&l, "urge", "0");
+	assert_int_equal(l.code, 0);
+	line_asked(&l, 4, "UrgeAdd", "{\"strength\":0,\"passed\":true}");
+	line_free(&l);
+}
+
+/* A daemon that is there and says nothing is asked once, and not for long. */
+static void beside_a_daemon_that_hangs(void **state)
+{
+	struct line l = { .fake.mute = true };
+
+	(void)state;
+	line_run(&l, "urge");
+	assert_int_equal(l.code, 0);
+	assert_int_equal(l.fake.request_count, 1);
+	holds_text(l.out, "A shower");
+	line_free(&l);
+}
+
+/* A name and a number that do not fit beside each other. */
+static void a_long_name_has_its_number_below(void **state)
+{
+	struct line l = { SCRIPT(STREAK, PLAN, REASONS,
+				 "{\"parameters\":{\"people\":[{\"name\":\"Bob of the long name\",\"contact\":\"+1 (555) 123-4567\"}]}}"),
+			  .input = "\n\n" };
+
+	(void)state;
+	line_terminal(&l, 40);
+	line_run(&l, "urge", "0");
+	holds_text(l.out, "  Bob of the long name\n    +1 (555) 123-4567\n");
+	line_free(&l);
+}
+
 static void nothing_said_nothing_noted(void **state)
 {
 	static const char *const inputs[] = { "\n\n", "6\n0\n55\n\n", "" };
@@ -224,7 +263,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(on_a_pipe), cmocka_unit_test(without_reasons_and_people), cmocka_unit_test(without_anything),
-		cmocka_unit_test(asked_and_noted), cmocka_unit_test(nothing_said_nothing_noted), cmocka_unit_test(in_json),
+		cmocka_unit_test(asked_and_noted), cmocka_unit_test(how_strong_may_be_left_out),
+		cmocka_unit_test(beside_a_daemon_that_hangs), cmocka_unit_test(a_long_name_has_its_number_below),
+		cmocka_unit_test(nothing_said_nothing_noted), cmocka_unit_test(in_json),
 		cmocka_unit_test(minutes), cmocka_unit_test(a_number_is_a_link), cmocka_unit_test(numbers),
 		cmocka_unit_test(links_where_they_are_known), cmocka_unit_test(remove_offers_it_first),
 		cmocka_unit_test(remove_asks_again_after_it),

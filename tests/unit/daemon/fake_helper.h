@@ -284,7 +284,8 @@ static inline void lab_begin(struct lab *l)
 	mkdir(l->services, 0700);
 	for (size_t i = 0; i < sizeof test_services / sizeof *test_services; i++)
 		folder_put(l->services, test_services[i].file, test_services[i].text);
-	folder_put(l->services, "whatsapp.ini", SERVICE_HEAD("whatsapp", "WhatsApp") "[names]\nwhatsapp.com = apex\n");
+	folder_put(l->services, "whatsapp.ini", SERVICE_HEAD("whatsapp", "WhatsApp") "[names]\nwhatsapp.com = apex\nwa.me = short\n"
+							"web.whatsapp.com = web\nfaq.whatsapp.com = help\n");
 	l->paths = (struct daemon_paths){ l->store, l->conf, { l->services, l->more }, { l->more, l->more }, { l->more, l->more }, l->socket };
 	fake_start(&l->helper, l->socket);
 	lab_daemon(l);

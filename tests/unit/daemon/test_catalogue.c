@@ -25,7 +25,8 @@ static void reads_a_service(void **state)
 	assert_string_equal(s->source, "a test");
 	assert_string_equal(s->checked, "2026-11-24");
 	assert_true(s->has_profiles);
-	assert_null(s->protected_note);
+	assert_null(s->uncovered);
+	assert_string_equal(catalogue_find(c, "hinge")->uncovered, "its messages");
 	assert_int_equal(s->names_count, 5);
 	assert_string_equal(s->names[0].name, "fbcdn.net");
 	assert_true(s->names[0].shared);
@@ -73,6 +74,7 @@ static const struct {
 	{ "[service]\nid = svc\nchecked = 24.11.2026\n", "svc.ini:3: a date" },
 	{ "[service]\nid = svc\nchecked = 2026-11-24T\n", "svc.ini:3: a date" },
 	{ "[service]\nid = svc\nurl = x\n", "svc.ini:3: unknown key" },
+	{ "[service]\nid = svc\nuncovered =\n", "svc.ini:3: the value is empty" },
 	{ "id = svc\n", "svc.ini:1: unknown section" },
 	{ HEAD "[nmes]\nsvc.example = apex\n", "svc.ini:7: unknown section" },
 	{ HEAD, "svc.ini: no name" },
@@ -94,13 +96,24 @@ static const struct {
 	{ HEAD NAMES HANDLE, "svc.ini: [profile] and [handle] need each other" },
 	{ HEAD NAMES "[profile]\nmain = svc.example/x\n" HANDLE, "svc.ini:9: a form holds {handle} once" },
 	{ HEAD NAMES "[profile]\nmain = svc.example/{handle}/{handle}\n" HANDLE, "svc.ini:9: a form holds {handle} once" },
-	{ HEAD NAMES "[profile]\nmain = svc.example/{handle}?x\n" HANDLE, "svc.ini:9: a form is a short address" },
+	{ HEAD NAMES "[profile]\nmain = svc.example/{handle}?x\n" HANDLE, "svc.ini:9: a query is one key" },
+	{ HEAD NAMES "[profile]\nmain = svc.example/x?={handle}\n" HANDLE, "svc.ini:9: a query is one key" },
+	{ HEAD NAMES "[profile]\nmain = svc.example/x?id={handle}&y\n" HANDLE, "svc.ini:9: a query is one key" },
+	{ HEAD NAMES "[profile]\nmain = svc.example/x?a&id={handle}\n" HANDLE, "svc.ini:9: a query is one key" },
+	{ HEAD NAMES "[profile]\nmain = svc.example//x?id={handle}\n" HANDLE, "svc.ini:9: a form is host/path" },
+	{ HEAD NAMES "[profile]\nmain = {handle}.svc.example?id=x\n" HANDLE, "svc.ini:9: a form is host/path" },
+	{ HEAD NAMES "[profile]\nmain = svc.example/{handle}#x\n" HANDLE, "svc.ini:9: a form is a short address" },
 	{ HEAD NAMES "[profile]\nmain = svc.example/a b/{handle}\n" HANDLE, "svc.ini:9: a form is a short address" },
 	{ HEAD NAMES "[profile]\nmain = https://svc.example/{handle}\n" HANDLE, "svc.ini:9: the form's host" },
 	{ HEAD NAMES "[profile]\nmain = svc/{handle}\n" HANDLE, "svc.ini:9: the form's host" },
 	{ HEAD NAMES "[profile]\nmain = x{handle}.svc.example\n" HANDLE, "svc.ini:9: the form's host" },
 	{ HEAD NAMES "[profile]\nmain = {handle}.thehotline.org\n" HANDLE, "svc.ini:9: the form's host" },
 	{ HEAD NAMES "[profile]\nmain = {handle}.svc.example/x\n" HANDLE, "svc.ini:9: a form is host/path" },
+	{ HEAD NAMES "[profile]\nmain = {handle}.svc.example -> svc.example/x\n" HANDLE, "svc.ini:9: what leads elsewhere" },
+	{ HEAD NAMES "[profile]\nmain = {handle}.svc.example -> {handle}.x.example\n" HANDLE, "svc.ini:9: what leads elsewhere" },
+	{ HEAD NAMES "[profile]\nmain = svc.example -> svc.example/{handle}\n" HANDLE, "svc.ini:9: what leads elsewhere" },
+	{ HEAD NAMES "[profile]\nmain = svc.example/{handle} -> svc.example/{handle}\n" HANDLE, "svc.ini:9: what leads elsewhere" },
+	{ HEAD NAMES "[profile]\nmain = {handle}.svc.example -> svc.example/ {handle}\n" HANDLE, "svc.ini:9: a form is a short address" },
 	{ HEAD NAMES "[profile]\nmain = svc.example//{handle}\n" HANDLE, "svc.ini:9: a form is host/path" },
 	{ HEAD NAMES "[profile]\nmain = svc.example/{handle}/\n" HANDLE, "svc.ini:9: a form is host/path" },
 	{ HEAD NAMES PROFILE "[handle]\nchars = a-z\nmin = 1\n", "svc.ini: [handle] needs" },
@@ -245,6 +258,22 @@ static void matches_addresses(void **state)
 		{ "m.substack.com", "", NULL, NULL, false },
 		{ "tumblr.com", "/exname", "tumblr", "exname", false },
 		{ "tumblr.com", "/blog/view/exname", "tumblr", "exname", false },
+		{ "facebook.com", "/profile.php?id=100012", "facebook", "100012", false },
+		{ "m.facebook.com", "/profile.php/?a&b=c&id=100%3012&x=y#z", "facebook", "100012", false },
+		{ "facebook.com", "/profile.php?ID=100012", NULL, NULL, false },
+		{ "facebook.com", "/profile.php?vid=100012", NULL, NULL, false },
+		{ "facebook.com", "/profile.php?x#&id=100012", NULL, NULL, false },
+		{ "facebook.com", "/profile.php?id=", NULL, NULL, false },
+		{ "facebook.com", "/profile.php?id", NULL, NULL, false },
+		{ "facebook.com", "/profile.php?idx100012", NULL, NULL, false },
+		{ "facebook.com", "/profile.php?id=@100012", NULL, NULL, false },
+		{ "facebook.com", "/profile.php?id=1000%zz", NULL, NULL, false },
+		{ "facebook.com", "/profile.php", NULL, NULL, false },
+		{ "facebook.com", "/profile.php/x?id=100012", NULL, NULL, false },
+		{ "facebook.com", "/people/Ex-Name/100012/", "facebook", "100012", false },
+		{ "facebook.com", "/people/100012", NULL, NULL, false },
+		{ "fb.com", "?u=exname", "facebook", "exname", false },
+		{ "fb.com", "/?u=exname", "facebook", "exname", false },
 	};
 	struct catalogue *c = test_catalogue();
 	char handle[TARGET_SIZE];

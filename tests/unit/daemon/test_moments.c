@@ -109,7 +109,7 @@ static void begun_is_remembered(void **state)
 static void bad_notes_are_refused(void **state)
 {
 	static const char *const bad[] = {
-		REQUEST("UrgeAdd", ""), REQUEST("UrgeAdd", "\"strength\":3"), REQUEST("UrgeAdd", "\"strength\":0,\"passed\":true"),
+		REQUEST("UrgeAdd", ""), REQUEST("UrgeAdd", "\"strength\":3"), REQUEST("UrgeAdd", "\"strength\":-1,\"passed\":true"),
 		REQUEST("UrgeAdd", "\"strength\":6,\"passed\":true"), REQUEST("UrgeAdd", "\"strength\":-9223372036854775807,\"passed\":true"),
 		REQUEST("UrgeAdd", "\"strength\":\"3\",\"passed\":true"), REQUEST("SlipAdd", "\"time\":0"),
 		REQUEST("SlipAdd", "\"time\":9223372036854775807"), REQUEST("SlipAdd", "\"time\":-1"), REQUEST("MessageMark", ""),

@@ -18,8 +18,11 @@
 #define SEEDS 12
 
 static const char *const names[NAMES] = { "Ann", "Bob", "Carol", "Dan" };
-static const char *const targets[] = { "ex.example", "other.example" };
-#define TARGETS COUNT_OF(targets)
+/* What can be asked for, each with approvals of its own: two removals, and leaving for good, which is the third way out. */
+static const char *const targets[] = { "ex.example", "other.example", "retire" };
+#define LEAVING 2
+#define TARGETS LEAVING
+#define SUBJECTS COUNT_OF(targets)
 
 /* What the model holds to be so, from the answers alone. */
 static struct model_person {
@@ -28,13 +31,14 @@ static struct model_person {
 	int64_t counts_from_ms, asked_ms, used;
 	uint32_t asked_delay_s;
 } people[NAMES];
-static bool approved[TARGETS][NAMES];
-static bool running[TARGETS];
+static bool approved[SUBJECTS][NAMES];
+static bool running[SUBJECTS];
+static int64_t leaving_since_ms;
 
 static struct lab lab;
 static uint64_t seed_state;
 static int64_t step;
-static unsigned releases, refusals, gone, crashes, forgeries, approvals;
+static unsigned releases, refusals, gone, crashes, forgeries, approvals, departures, detentions;
 
 static uint32_t rnd(uint32_t n)
 {
@@ -84,8 +88,20 @@ static struct person *person_of(int i)
 	return p && strcmp(p->r.person, names[i]) == 0 ? p : NULL;
 }
 
+/* What was agreed to is one request to leave, and not the next. */
+static void observe_leaving(void)
+{
+	const struct retire *r = &lab.d->state.retire;
+
+	running[LEAVING] = r->state == RETIRE_COOLING || r->state == RETIRE_READY;
+	if (!running[LEAVING] || r->started_ms != leaving_since_ms)
+		memset(approved[LEAVING], 0, sizeof approved[LEAVING]);
+	leaving_since_ms = r->started_ms;
+}
+
 static void observe(void)
 {
+	observe_leaving();
 	for (size_t t = 0; t < TARGETS; t++) {
 		const struct entry *e = entry_of(t);
 
@@ -125,6 +141,8 @@ static void agree(void)
 		if (running[t])
 			assert_int_equal(gate_look(lab.d, UID, e->r.id).missing, missing(t));
 	}
+	if (running[LEAVING])
+		assert_int_equal(gate_look(lab.d, UID, SUBJECT_RETIRE).missing, missing(LEAVING));
 }
 
 static void enrol(int i)
@@ -174,7 +192,7 @@ static void remove_person(int i)
 		assert_true(people[i].asked); /* and nobody goes before the wait that was in force */
 		assert_true(lab.d->now.counted_ms - people[i].asked_ms >= people[i].asked_delay_s * 1000LL);
 		people[i] = (struct model_person){ .enrolled = false };
-		for (size_t t = 0; t < TARGETS; t++)
+		for (size_t t = 0; t < SUBJECTS; t++)
 			approved[t][i] = false;
 		gone++;
 	}
@@ -265,6 +283,30 @@ static void remove_entry(size_t t)
 	observe();
 }
 
+static void leave(void)
+{
+	char words[WORDS_TEXT_SIZE];
+	struct outcome o;
+	unsigned lacking;
+
+	assert_true(policy_retire(lab.d, UID, NULL, &o));
+	observe();
+	if (!o.confirm[0])
+		return;
+	strcpy(words, o.confirm);
+	lacking = missing(LEAVING);
+	assert_true(policy_retire(lab.d, UID, words, &o));
+	if (strcmp(o.state, "retired") == 0 || strcmp(o.state, "releasing") == 0) {
+		assert_int_equal(lacking, 0);
+		departures++;
+	} else {
+		assert_string_equal(o.error, "approvals-missing");
+		assert_true(lacking > 0);
+		detentions++;
+	}
+	observe();
+}
+
 static void sql(const char *text)
 {
 	sqlite3 *db;
@@ -335,7 +377,7 @@ static void one_step(void)
 	size_t t = rnd(TARGETS);
 	int i = (int)rnd(NAMES);
 
-	switch (rnd(16)) {
+	switch (rnd(18)) {
 	case 0:
 		enrol(i);
 		break;
@@ -346,7 +388,7 @@ static void one_step(void)
 	case 3:
 	case 4:
 	case 5:
-		approve(t, i);
+		approve(rnd(SUBJECTS), i);
 		break;
 	case 6:
 		guess(t);
@@ -375,6 +417,9 @@ static void one_step(void)
 	case 13:
 		if (rnd(4) == 0)
 			helper();
+		break;
+	case 14:
+		leave();
 		break;
 	default:
 		remove_entry(t);
@@ -433,9 +478,10 @@ static void nothing_opens_without_them_and_nothing_sticks(void **state)
 		print_message("seed %llu\n", (unsigned long long)seed);
 		run(seed);
 	}
-	print_message("%u releases, %u refusals, %u approvals, %u people gone, %u crashes, %u forgeries\n", releases, refusals, approvals, gone,
-		      crashes, forgeries);
+	print_message("%u releases, %u refusals, %u approvals, %u people gone, %u crashes, %u forgeries, %u departures, %u kept from it\n",
+		      releases, refusals, approvals, gone, crashes, forgeries, departures, detentions);
 	assert_true(releases > 20 && refusals > 50 && approvals > 50 && gone > 10 && crashes > 5 && forgeries > 10);
+	assert_true(departures > 5 && detentions > 20);
 }
 
 int main(void)

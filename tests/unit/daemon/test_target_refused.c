@@ -26,6 +26,8 @@ static int end(void **state)
 	return 0;
 }
 
+#define LABEL_63 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
 static const struct {
 	const char *typed;
 	enum target_error error;
@@ -49,7 +51,11 @@ static const struct {
 	{ "ex!.example", TARGET_MALFORMED, "no name" },
 	{ "ex\\.example", TARGET_MALFORMED, "no name" },
 	{ "ex.example,other.example", TARGET_MALFORMED, "no name" },
-	{ "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg.example", TARGET_MALFORMED, "no name" },
+	{ "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg.example", TARGET_MALFORMED, "too long" },
+	{ LABEL_63 "." LABEL_63 "." LABEL_63 "." LABEL_63 "e.example", TARGET_MALFORMED, "too long" },
+	{ LABEL_63 "." LABEL_63 "." LABEL_63 "." LABEL_63, TARGET_MALFORMED, "too long" },
+	{ "b." LABEL_63 "." LABEL_63 "." LABEL_63 "..", TARGET_MALFORMED, "no name" },
+	{ "ä" LABEL_63 ".example", TARGET_MALFORMED, "no name" },
 	{ "xn--a.example", TARGET_MALFORMED, "no name" },
 	{ "xn--.example", TARGET_MALFORMED, "no name" },
 	{ "ｘｎ－－a.example", TARGET_MALFORMED, "no name" },

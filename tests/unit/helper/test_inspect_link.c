@@ -123,10 +123,29 @@ static void nothing_else_is_open(void **state)
 	plan_free(&p);
 }
 
+/* Which hours of the week it is, is the daemon's to say. */
+static void alone_no_hours_run(void **state)
+{
+	struct plan *p = sample_plan();
+	struct exception x = exception_of(4, "school.ex.example", true);
+
+	(void)state;
+	x.hours[0] = (struct weekly_range){ .days = 0x7f, .to_min = 1440 };
+	put_exception(p, &x);
+	give(p);
+	assert_int_equal(head.open, 2);
+	link_.alone = true;
+	give(p);
+	assert_int_equal(head.open, 1);
+	assert_string_equal(name_at(head.count - 1), "kids.ex.example");
+	plan_free(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(exceptions_come_last, begin, end),
+		cmocka_unit_test_setup_teardown(alone_no_hours_run, begin, end),
 		cmocka_unit_test_setup_teardown(nothing_else_is_open, begin, end),
 	};
 
