@@ -13,6 +13,12 @@ box_make() {
 		bookworm "$1" "${BOX_SOURCES:-/etc/apt/sources.list.d/debian.sources}"
 }
 
+# box_tree TREE: the same, unless it was made of the same packages before.
+box_tree() {
+	[ "$(cat "$1.packages" 2> /dev/null)" != "$BOX_PACKAGES" ] || return 0
+	rm -rf "$1" && box_make "$1" && echo "$BOX_PACKAGES" > "$1.packages"
+}
+
 # box_start TREE: boots it, with a network of its own, and waits until systemd has finished starting. BOX_PID is its first process.
 box_start() {
 	local tree=$1 i
