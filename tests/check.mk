@@ -55,7 +55,7 @@ check-system: deb
 # ---- a stock kernel, and a clock and a power switch of its own ----
 check-vm:
 	$(Q)tests/support/packages build vm
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory all $(B)/tests/knock
 	$(Q)tests/vm/run $(B)
 
 # ---- benches: ratios side by side in one run ----

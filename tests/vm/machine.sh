@@ -93,7 +93,7 @@ vm_disk() {
 vm_step() {
 	local folder=$1 rtc=$2 script=$3 end=$4 begun=$SECONDS qemu i woken=
 	rm -rf "$folder/payload"; mkdir "$folder/payload"
-	cp tests/support/site.sh "$folder/synchronise" "$folder/payload/"
+	cp tests/support/site.sh "$folder/synchronise" "$folder/knock" "$folder/payload/"
 	cat tests/vm/guest.sh "$script" > "$folder/payload/step.sh"
 	case $end in off | reboot) echo "${end/off/poweroff}" > "$folder/payload/end"; echo "systemctl --no-block ${end/off/poweroff}" >> "$folder/payload/step.sh" ;; esac
 	tar -C "$folder/payload" -cf "$folder/payload.tar" . && truncate -s +64K "$folder/payload.tar"

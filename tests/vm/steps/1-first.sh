@@ -21,6 +21,33 @@ is "TLS for others: answered" "$(tls other.example 8)" other
 is "the address: refused" "$(curl -s -m 5 http://$SITE_NET4.7/ || echo $?)" 7
 is "hosts" "$(getent ahostsv4 ex.example | head -n 1)" "0.0.0.0*"
 
+# On this kernel nobody can own the table. An address and a name are tried without a pause while what holds them is killed and deleted.
+ip netns add third; ip link add v-third type veth peer name eth0 netns third; ip link set v-third master site-br up
+ip -n third addr add $SITE_NET4.9/24 dev eth0; ip -n third addr add $SITE_NET4.10/24 dev eth0; ip -n third link set eth0 up
+ip netns exec third ./knock serve &
+await curl -s -m 1 http://$SITE_NET4.9/
+nc-block add $SITE_NET4.10 > /dev/null
+healthy() { nc-block status --json | jq -e .healthy; }
+repaired() { nc-block status --json | jq .repaired_layers.addresses; }
+knock_begin() { : > /run/knocked; ./knock try $SITE_NET4.10 $SITE_NET4.9 ex.example > /run/knock.out & knocking=$!; }
+knock_end() { kill $knocking; wait $knocking; knock=$(tr '\n' ' ' < /run/knock.out)$(wc -l < /run/knocked); }
+knock_begin
+for i in 1 2 3; do kill -9 $(pidof nc-block-helper nc-block-inspect nc-blockd); await healthy; done
+knock_end
+is "all killed three times, on a table of nobody's: nothing slips" "$knock" "[1-9]* 0 0"
+before=$(repaired)
+put_back() { [ "$(repaired)" -ge $((before + 1)) ]; }
+knock_begin
+for i in $(seq 20); do
+	before=$(repaired); nft delete table inet nc_block; await put_back || echo "not ok deletion $i was not put back"
+done
+knock_end
+say "20 deletions of the table: tries, slips of TCP, of UDP: $knock"
+read -r tries tcp udp <<< "$knock"
+ok "what slips is few: $tcp and $udp of $tries tries" test "$tcp" -le 120 -a "$udp" -le 120
+is "the address after them: refused" "$(curl -s -m 5 http://$SITE_NET4.10/ || echo $?)" 7
+ok "all is well" await healthy
+
 nc-block add late.example > /dev/null; nc-block add quick.example --cooldown 40s > /dev/null
 is "its count begins" "$(status_of nc-block remove late.example --yes)" 0
 begin_count
