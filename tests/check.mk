@@ -28,7 +28,7 @@ packages:
 # Linked statically the two share their options: else what the second finds would not go to log_path.
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -static-libasan -static-libubsan
 # Other people's programs that must not be installed: their packages start services.
-NEIGHBOURS := ufw firewalld iptables wireguard-tools resolvconf dbus
+NEIGHBOURS := ufw firewalld iptables resolvconf dbus
 check:
 	$(Q)tests/support/packages build check
 	$(Q)$(MAKE) --no-print-directory all unit $(SUPPORT) $(B)/tests/lookup-musl

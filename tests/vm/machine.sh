@@ -4,7 +4,7 @@
 # Must never be given a device or a folder of this machine.
 
 # shellcheck disable=SC2034 # for tests/vm/run
-VM_EXTRA=curl,dnsmasq-base,bind9-dnsutils,openssl,kmod,udev
+VM_EXTRA=curl,dnsmasq-base,bind9-dnsutils,openssl,kmod,udev,wireguard-tools
 VM_MODULES=(virtio_pci virtio_blk ext4)
 
 # vm_kernel FOLDER: Debian's newest kernel for machines like this one, unpacked.

@@ -48,6 +48,27 @@ ok "what slips is few: $tcp and $udp of $tries tries" test "$tcp" -le 120 -a "$u
 is "the address after them: refused" "$(curl -s -m 5 http://$SITE_NET4.10/ || echo $?)" 7
 ok "all is well" await healthy
 
+# A tunnel for everything, with the rules and marks of wg-quick; its other end has two addresses.
+wg genkey > /run/here.key; wg genkey > /run/there.key
+ip -n third link add wg1 type wireguard; ip -n third addr add 10.7.0.1/24 dev wg1; ip -n third link set lo up
+for i in 10 11; do ip -n third addr add 192.0.2.$i/32 dev lo; done
+ip netns exec third wg set wg1 listen-port 51820 private-key /run/there.key peer "$(wg pubkey < /run/here.key)" allowed-ips 10.7.0.2/32
+ip -n third link set wg1 up
+printf '[Interface]\nPrivateKey = %s\nAddress = 10.7.0.2/24\n[Peer]\nPublicKey = %s\nEndpoint = %s:51820\nAllowedIPs = 0.0.0.0/0\n' \
+	"$(cat /run/here.key)" "$(wg pubkey < /run/there.key)" $SITE_NET4.9 > /run/wg0.conf
+code() { curl -s -m 5 -o /run/body -w '%{http_code}' "$@" || echo " $?"; }
+nc-block add 192.0.2.10 > /dev/null
+ok "a tunnel by wg-quick" wg-quick up /run/wg0.conf
+is "through the tunnel, others: answered" "$(code http://192.0.2.11/)" 200
+is "through the tunnel, the address: refused" "$(code http://192.0.2.10/)" "000 7"
+is "through the tunnel, the name: reset" "$(code -H 'Host: ex.example' http://192.0.2.11/)" "000 56"
+is "its marks are whole" "$(nft list table ip wg-quick-wg0 | grep -c 'mark')$(wg show wg0 fwmark)" "[1-9]0xca6c"
+kill -9 $(pidof nc-block-helper); await healthy
+is "after a new start of ours, others: answered" "$(code http://192.0.2.11/)" 200
+ok "the tunnel goes" wg-quick down /run/wg0.conf
+is "with its table" "$(nft list tables | grep -c wg-quick)" 0
+ok "and all is well" await healthy
+
 nc-block add late.example > /dev/null; nc-block add quick.example --cooldown 40s > /dev/null
 is "its count begins" "$(status_of nc-block remove late.example --yes)" 0
 begin_count
