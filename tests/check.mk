@@ -28,7 +28,7 @@ packages:
 # Linked statically the two share their options: else what the second finds would not go to log_path.
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -static-libasan -static-libubsan
 # Other people's programs that must not be installed: their packages start services.
-NEIGHBOURS := ufw firewalld iptables wireguard-tools resolvconf dbus
+NEIGHBOURS := ufw firewalld iptables resolvconf dbus
 check:
 	$(Q)tests/support/packages build check
 	$(Q)$(MAKE) --no-print-directory all unit $(SUPPORT) $(B)/tests/lookup-musl
@@ -45,16 +45,17 @@ check-browsers:
 	$(Q)tests/sandbox --conf tests/integration/default.conf -- tests/browser/run
 
 # ---- a real systemd ----
-check-system:
+check-system: deb
 	$(Q)tests/support/packages build system
 	$(Q)$(MAKE) --no-print-directory all $(B)/tests/knock
 	$(Q)$(MAKE) --no-print-directory B=$(B)/second VERSION=second CFLAGS= all
 	$(Q)tests/system/run $(B)
+	$(Q)tests/system/attack $(B)
 
 # ---- a stock kernel, and a clock and a power switch of its own ----
 check-vm:
 	$(Q)tests/support/packages build vm
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory all $(B)/tests/knock
 	$(Q)tests/vm/run $(B)
 
 # ---- benches: ratios side by side in one run ----
@@ -109,7 +110,7 @@ lint:
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --library=tests/support/cppcheck.cfg --inline-suppr --enable=warning,portability -Isrc \
 		--suppress=missingIncludeSystem --suppress=memleak \
 		--suppress=uninitvar:src/helper/own_addr.c --suppress=uninitvar:src/inspect/names_link.c src
-	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/*.sh tests/demo tests/bench/run tests/bench/*.sh tests/integration/*.sh tests/browser/run tests/support/site.sh tests/support/terminal.sh tests/support/after-install \
+	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/attack tests/system/*.sh tests/demo tests/bench/run tests/bench/*.sh tests/integration/*.sh tests/browser/run tests/support/site.sh tests/support/terminal.sh tests/support/after-install \
 		tests/support/before-uninstall tests/support/after-uninstall etc/setup debian/postinst debian/prerm debian/postrm tests/package/run tests/sandbox tests/run tests/support/packages tests/support/peers tests/support/check-includes tests/support/check-map tests/support/fuzz .ci/run
 	$(Q)! mandoc -T lint -W warning $(wildcard man/*.[1-9]) | grep .
 

@@ -118,3 +118,23 @@ int hosts_apply(const struct hosts_paths *paths, const char *const *names, size_
 
 	return hosts_repair(paths, names, count, status, &wrote);
 }
+
+int hosts_take_link(const struct hosts_paths *paths)
+{
+	autofree char *text = NULL;
+	size_t size = 0;
+	char real[PATH_MAX];
+	struct stat st;
+	int r;
+
+	if (lstat(paths->hosts, &st))
+		return -errno;
+	if (!S_ISLNK(st.st_mode))
+		return -EINVAL;
+	if (realpath(paths->hosts, real)) {
+		r = hosts_read(real, HOSTS_SIZE_MAX, &text, &size, &st);
+		if (r == -ENOMEM)
+			return r;
+	}
+	return hosts_replace_link(paths->hosts, text, size);
+}

@@ -23,4 +23,8 @@ int hosts_apply(const struct hosts_paths *paths, const char *const *names, size_
 /* The same; *WROTE says whether the file held anything else. */
 int hosts_repair(const struct hosts_paths *paths, const char *const *names, size_t count, struct wire_layer *status, bool *wrote);
 
+/* Where a symbolic link stands in the file's place: a file with all that can be read through it, and nothing of ours yet. For a link that
+ * somebody put there and that cannot be written through. 0, or -errno: -EINVAL for anything but a link. */
+int hosts_take_link(const struct hosts_paths *paths);
+
 #endif

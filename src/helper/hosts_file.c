@@ -140,6 +140,22 @@ void hosts_sweep(const char *path)
 		unlink(temp);
 }
 
+int hosts_replace_link(const char *path, const char *text, size_t size)
+{
+	char temp[PATH_MAX], folder[PATH_MAX];
+	int r = temp_name(path, folder, temp);
+
+	if (r == 0)
+		r = write_copy(temp, path, NULL, text, size);
+	if (r == 0 && rename(temp, path))
+		r = -errno;
+	if (r < 0) {
+		unlink(temp);
+		return r;
+	}
+	return io_sync_folder(folder);
+}
+
 int hosts_replace(const char *path, const struct stat *was, const char *text, size_t size)
 {
 	char temp[PATH_MAX], folder[PATH_MAX];

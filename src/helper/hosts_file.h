@@ -19,6 +19,9 @@ int hosts_read(const char *path, size_t most, char **out, size_t *size, struct s
  * -ESTALE if PATH is no longer what WAS describes, else -errno; the old bytes stand then. */
 int hosts_replace(const char *path, const struct stat *was, const char *text, size_t size);
 
+/* Puts TEXT in place of the symbolic link at PATH, as a new file (0644). 0 or -errno; the link stands then. */
+int hosts_replace_link(const char *path, const char *text, size_t size);
+
 /* Removes the copy that a hosts_replace() left behind when it was killed: names stand in it. */
 void hosts_sweep(const char *path);
 

@@ -130,6 +130,7 @@ static bool load_hosts(struct world *w)
 	else if (hosts_recover(&w->paths->hosts, &status) == 0)
 		apply_names(w, &status, &wrote);
 	take_status("hosts", &w->hosts, &status);
+	w->hosts_held |= !w->hosts.error && !(w->plan->unknown & PLAN_NAMES);
 	return wrote;
 }
 
@@ -283,6 +284,9 @@ static void look_at_hosts(struct world *w, int64_t start_ms)
 	if (w->plan->unknown & PLAN_NAMES)
 		return;
 	wrote = load_hosts(w);
+	/* The file was ours to write, and now is a link to where we cannot: the link goes, and what it leads to stays. */
+	if (w->hosts.error && w->hosts_held && hosts_take_link(&w->paths->hosts) == 0)
+		wrote = load_hosts(w);
 	if (wrote || w->hosts.error)
 		guard_repaired(&w->guard.hosts, wrote, start_ms, world_now_ms());
 	plan_retry(w);

@@ -25,6 +25,7 @@ struct world {
 	struct inspect_link inspect;
 	struct guard guard;
 	struct wire_layer hosts, addresses, names;
+	bool hosts_held; /* the hosts file was in force since the start */
 	char plan_text[PLAN_TEXT_SIZE]; /* why a part of the plan is unknown */
 	int plan_error;
 	bool end_open;       /* connections may have been opened while the address layer had failed */

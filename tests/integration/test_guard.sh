@@ -44,6 +44,7 @@ fresh
 : > /run/others
 tamper "truncated" ": > /etc/hosts"
 tamper "gone" "rm /etc/hosts"
+tamper "a link to nowhere" "ln -sf /dev/null /etc/hosts"
 echo '# mounted' > /run/others
 tamper "mounted over" "cp /run/others /tmp/mounted; mount --bind /tmp/mounted /etc/hosts"
 tamper "the mount written over" "cat /run/others > /etc/hosts"

@@ -4,7 +4,7 @@
 # Must never be given a device or a folder of this machine.
 
 # shellcheck disable=SC2034 # for tests/vm/run
-VM_EXTRA=curl,dnsmasq-base,bind9-dnsutils,openssl,kmod,udev
+VM_EXTRA=curl,dnsmasq-base,bind9-dnsutils,openssl,kmod,udev,wireguard-tools
 VM_MODULES=(virtio_pci virtio_blk ext4)
 
 # vm_kernel FOLDER: Debian's newest kernel for machines like this one, unpacked.
@@ -93,7 +93,7 @@ vm_disk() {
 vm_step() {
 	local folder=$1 rtc=$2 script=$3 end=$4 begun=$SECONDS qemu i woken=
 	rm -rf "$folder/payload"; mkdir "$folder/payload"
-	cp tests/support/site.sh "$folder/synchronise" "$folder/payload/"
+	cp tests/support/site.sh "$folder/synchronise" "$folder/knock" "$folder/payload/"
 	cat tests/vm/guest.sh "$script" > "$folder/payload/step.sh"
 	case $end in off | reboot) echo "${end/off/poweroff}" > "$folder/payload/end"; echo "systemctl --no-block ${end/off/poweroff}" >> "$folder/payload/step.sh" ;; esac
 	tar -C "$folder/payload" -cf "$folder/payload.tar" . && truncate -s +64K "$folder/payload.tar"

@@ -466,6 +466,35 @@ static void link_to_nothing(void **state)
 	assert_true(S_ISLNK(st.st_mode));
 }
 
+static void a_link_is_taken(void **state)
+{
+	struct wire_layer s;
+	struct stat st;
+	char real[128];
+
+	(void)state;
+	assert_int_equal(hosts_take_link(&paths), -EINVAL); /* a file */
+	assert_true(holds(OLD));
+	snprintf(real, sizeof real, "%s/real", folder);
+	assert_int_equal(rename(hosts, real), 0);
+	assert_int_equal(symlink("real", hosts), 0);
+	assert_int_equal(hosts_take_link(&paths), 0);
+	assert_int_equal(lstat(hosts, &st), 0);
+	assert_true(S_ISREG(st.st_mode));
+	assert_int_equal(st.st_mode & 07777, 0644);
+	assert_true(holds(OLD));
+	assert_int_equal(access(real, F_OK), 0);
+	for (const char *const *to = (const char *const[]){ "nowhere", "/dev/null", "hosts", folder, NULL }; *to; to++) {
+		assert_int_equal(unlink(hosts), 0);
+		assert_int_equal(symlink(*to, hosts), 0);
+		assert_true(hosts_apply(&paths, two, 2, &s) < 0);
+		assert_int_equal(hosts_take_link(&paths), 0);
+		assert_int_equal(hosts_apply(&paths, two, 2, &s), 0);
+		assert_int_equal(lstat(hosts, &st), 0);
+		assert_true(S_ISREG(st.st_mode));
+	}
+}
+
 static void not_a_file(void **state)
 {
 	struct wire_layer s;
@@ -621,7 +650,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = { T(put_and_taken), T(missing_file), T(symbolic_link), T(hard_link), T(large_file), T(on_a_bind_mount),
 					    T(on_a_read_only_mount), T(on_a_full_disk), T(killed_at_every_call), T(killed_at_every_call_in_place),
-					    T(journal_is_judged), T(torn_at_every_byte), T(on_a_full_disk_in_place), T(torn_in_any_order), T(link_to_nothing), T(not_a_file), T(leftover_copy_is_swept),
+					    T(journal_is_judged), T(torn_at_every_byte), T(on_a_full_disk_in_place), T(torn_in_any_order), T(link_to_nothing), T(a_link_is_taken), T(not_a_file), T(leftover_copy_is_swept),
 					    T(at_the_size_limit), T(large_attribute_is_kept), T(on_a_writable_file_in_a_read_only_folder),
 					    T(nobodys_line_is_lost) };
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,6 +21,55 @@ is "TLS for others: answered" "$(tls other.example 8)" other
 is "the address: refused" "$(curl -s -m 5 http://$SITE_NET4.7/ || echo $?)" 7
 is "hosts" "$(getent ahostsv4 ex.example | head -n 1)" "0.0.0.0*"
 
+# On this kernel nobody can own the table. An address and a name are tried without a pause while what holds them is killed and deleted.
+# Each with a server of its own: a connection that slips and is ended leaves the one it went to waiting.
+for pair in third=9 fourth=10; do
+	ip netns add ${pair%=*}; ip link add v-${pair%=*} type veth peer name eth0 netns ${pair%=*}; ip link set v-${pair%=*} master site-br up
+	ip -n ${pair%=*} addr add $SITE_NET4.${pair#*=}/24 dev eth0; ip -n ${pair%=*} link set eth0 up
+	ip netns exec ${pair%=*} ./knock serve > /run/serve-${pair%=*} 2>&1 &
+done
+await curl -s -m 1 http://$SITE_NET4.9/
+nc-block add $SITE_NET4.10 > /dev/null
+healthy() { nc-block status --json | jq -e .healthy; }
+repaired() { nc-block status --json | jq .repaired_layers.addresses; }
+knock_begin() { : > /run/knocked; ./knock try $SITE_NET4.10 $SITE_NET4.9 ex.example > /run/knock.out & knocking=$!; }
+knock_end() { kill $knocking; wait $knocking; knock=$(tr '\n' ' ' < /run/knock.out)$(wc -l < /run/knocked); }
+knock_begin
+for i in 1 2 3; do kill -9 $(pidof nc-block-helper nc-block-inspect nc-blockd); await healthy; done
+knock_end
+is "all killed three times, on a table of nobody's: nothing slips" "$knock" "[1-9]* 0 0"
+before=$(repaired)
+put_back() { [ "$(repaired)" -ge $((before + 1)) ]; }
+knock_begin
+for i in $(seq 20); do
+	before=$(repaired); nft delete table inet nc_block; await put_back || echo "not ok deletion $i was not put back"
+done
+knock_end
+say "20 deletions of the table: tries, slips of TCP, of UDP: $knock"
+is "the address after them: refused" "$(curl -s -m 5 http://$SITE_NET4.10/ || echo $?)" 7
+ok "all is well" await healthy
+
+# A tunnel for everything, with the rules and marks of wg-quick; its other end has two addresses.
+umask 077; wg genkey > /run/here.key; wg genkey > /run/there.key
+ip -n third link add wg1 type wireguard; ip -n third addr add 10.7.0.1/24 dev wg1; ip -n third link set lo up
+for i in 10 11; do ip -n third addr add 192.0.2.$i/32 dev lo; done
+ip netns exec third wg set wg1 listen-port 51820 private-key /run/there.key peer "$(wg pubkey < /run/here.key)" allowed-ips 10.7.0.2/32
+ip -n third link set wg1 up
+printf '[Interface]\nPrivateKey = %s\nAddress = 10.7.0.2/24\n[Peer]\nPublicKey = %s\nEndpoint = %s:51820\nAllowedIPs = 0.0.0.0/0\n' \
+	"$(cat /run/here.key)" "$(wg pubkey < /run/there.key)" $SITE_NET4.9 > /run/wg0.conf
+code() { curl -s -m 5 -o /run/body -w '%{http_code}' "$@" || echo " $?"; }
+nc-block add 192.0.2.10 > /dev/null
+ok "a tunnel by wg-quick" wg-quick up /run/wg0.conf
+is "through the tunnel, others: answered" "$(code http://192.0.2.11/)" 200
+is "through the tunnel, the address: nothing comes" "$(code http://192.0.2.10/)" "000 *"
+is "through the tunnel, the name: nothing comes" "$(code -H 'Host: ex.example' http://192.0.2.11/)" "000 *"
+is "its marks are whole" "$(nft list table ip wg-quick-wg0 | grep -c 'mark')$(wg show wg0 fwmark)" "[1-9]0xca6c"
+kill -9 $(pidof nc-block-helper); await healthy
+is "after a new start of ours, others: answered" "$(code http://192.0.2.11/)" 200
+ok "the tunnel goes" wg-quick down /run/wg0.conf
+is "with its table" "$(nft list tables | grep -c wg-quick)" 0
+ok "and all is well" await healthy
+
 nc-block add late.example > /dev/null; nc-block add quick.example --cooldown 40s > /dev/null
 is "its count begins" "$(status_of nc-block remove late.example --yes)" 0
 begin_count
