@@ -34,7 +34,7 @@ power_cut() {
 }
 # cut NAME CALL N COMMAND...: the program stops at its Nth CALL, and the power goes. 1 when it came so far, 0 when not.
 cut() {
-	local name=$1 call=$2 n=$3 p tracer asker; p=$(pid "$1"); shift 3
+	local call=$2 n=$3 p tracer asker; p=$(pid "$1"); shift 3
 	strace -qq -o /run/calls -p "$p" -e trace="$call" -e inject="$call:signal=SIGSTOP:when=$n" 2> /run/strace &
 	tracer=$!
 	await grep -q "^TracerPid:	[1-9]" "/proc/$p/status"
