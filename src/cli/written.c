@@ -24,15 +24,17 @@ int written_read(FILE *f, size_t most, char **text, size_t *size)
 	return ferror(f) ? -EIO : 0;
 }
 
-/* False at a full stop alone, at the end of input, and when there is more than can be kept. */
+/* False at a full stop alone and at the end of input. More than can be kept is read all the same: else a shell would run the rest
+ * of what was pasted. */
 static bool take_line(const struct cli *cli, FILE *to)
 {
 	autofree char *line = prompt_line(cli, "");
 
 	if (!line || strcmp(line, ".") == 0)
 		return false;
-	fprintf(to, "%s\n", line);
-	return ftell(to) <= (long)WRITTEN_MAX;
+	if (ftell(to) <= (long)WRITTEN_MAX)
+		fprintf(to, "%s\n", line);
+	return true;
 }
 
 static int read_prompt(const struct cli *cli, const char *question, char **text, size_t *size)

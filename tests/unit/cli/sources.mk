@@ -7,5 +7,5 @@ unit_TESTS += cli/test_check_quic.c
 $(B)/tests/unit/cli/test_check_quic: cli_LIBS += -lcrypto
 unit_TESTS += cli/test_check_answer.c cli/test_check_routes.c cli/test_check.c
 unit_TESTS += cli/test_texts.c cli/test_streak.c cli/test_plan.c
-unit_TESTS += cli/test_urge.c cli/test_begin.c cli/test_message.c
+unit_TESTS += cli/test_urge.c cli/test_begin.c cli/test_message.c cli/test_written.c
 unit_TESTS += cli/test_allow.c
