@@ -5,8 +5,8 @@
 services="nc-blockd nc-block-helper nc-block-inspect"
 
 # ---- helper, exec to enforced, against nft and cp; in mount and network namespaces of their own ----
-boot() { # NAMES ADDRESSES TARGET PLAIN-COMMAND...
-	local names=$1 addresses=$2 target=$3 o t p f=$work/boot
+boot() { # NAMES ADDRESSES TARGET PLAIN-COMMAND...: TARGET is of the ratio, or "N ms" of ours
+	local names=$1 addresses=$2 target=$3 o t p figure f=$work/boot
 	shift 3
 	rm -rf "$f"; mkdir -p "$f"
 	"$bin/make_plan" "$f" "$names" "$addresses"
@@ -26,7 +26,8 @@ boot() { # NAMES ADDRESSES TARGET PLAIN-COMMAND...
 		[ "$(cat "$f/names")" -ge "$names" ] || { echo "bench: not all of the plan is in force" >&2; exit 1; }
 	o=$(jq -s 'sort_by(.median_ms)[1].median_ms' "$f/ours"); t=$(jq -s 'sort_by(.median_ms)[1].median_ms' "$f/theirs")
 	p=$(jq -s 'map(.peak_kib) | max' "$f/ours")
-	bench_row "plan of $names names, $addresses addresses: exec to enforced" ms "$o" "$t" "$(ratio "$o" "$t")" "<=$target" 33
+	figure=$(ratio "$o" "$t"); [[ $target != *" ms" ]] || figure=$o
+	bench_row "plan of $names names, $addresses addresses: exec to enforced" ms "$o" "$t" "$figure" "<=${target% ms}" 33
 	bench_row "  the helper's peak memory (nft's beside it)" KiB "$p" "$(jq -s 'map(.peak_kib) | max' "$f/theirs")" "$p" "<=12288" 33
 }
 
@@ -179,6 +180,7 @@ plain_script
 add_on_disk
 add "on tmpfs" "<=0.5"
 # shellcheck disable=SC2016
+boot 100 10 "3 ms" sh -c 'nft -f $0/rules.nft && cp $0/hosts /etc/hosts' "$work/boot"
 boot 1000 10000 0.6 sh -c 'nft -f $0/rules.nft && cp $0/hosts /etc/hosts' "$work/boot"
 boot 0 100000 0.35 nft -f "$work/boot/rules.nft"
 one_more
