@@ -32,7 +32,8 @@ power_cut() {
 	umount -l "${folders[@]}" /run/disk; mv /run/image/next /run/image/now
 	mount -o loop /run/image/now /run/disk && bind || echo "not ok the disk cannot be mounted again"
 }
-# cut NAME CALL N COMMAND...: the program stops at its Nth CALL, and the power goes. 1 when it came so far, 0 when not.
+# cut NAME CALL N COMMAND...: the program stops at its Nth CALL, and the power goes; 1 then. Where it does not come so far, the power goes
+# at once behind the answer; 0 then.
 cut() {
 	local call=$2 n=$3 p tracer asker; p=$(pid "$1"); shift 3
 	strace -qq -o /run/calls -p "$p" -e trace="$call" -e inject="$call:signal=SIGSTOP:when=$n" 2> /run/strace &
@@ -47,6 +48,7 @@ cut() {
 		return 1
 	fi
 	wait $asker; answered=$?
+	restart_on power_cut > /run/restart || cat /run/restart # at once behind the answer
 	kill $tracer 2> /dev/null; wait $tracer 2> /dev/null
 	return 0
 }
@@ -75,7 +77,7 @@ prepare_remove() { nc-block add $target; }
 do_remove() { nc-block remove $target --yes; }
 after_remove() {
 	[ "$(in_hosts $target)" = held ] || { echo "open"; return 1; }
-	case $(state $target) in blocked | cooling | ready) ;; *) echo "it is $(state $target)"; return 1 ;; esac
+	case $answered/$(state $target) in 0/blocked | 0/) echo "answered, and it is $(state $target)"; return 1 ;; */blocked | */cooling | */ready) ;; *) echo "it is $(state $target)"; return 1 ;; esac
 }
 prepare_release() {
 	nc-block add $target; nc-block remove $target --yes
