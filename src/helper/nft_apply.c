@@ -176,14 +176,15 @@ static int try_once(struct nft *n, struct nft_answer *answer)
 }
 
 /* Finds out what this kernel lacks on a table of nothing: a full load that is refused for it has to be built, taken in and
- * thrown away once more. What this does not find out the load will. */
+ * thrown away once more. What this does not find out the load will. The second best way to queue is not tried: it waits until the
+ * table of nothing is gone altogether, an RCU grace period (nft_target_init), and hardly a kernel lacks both. */
 static void try_mode(struct nft *n)
 {
 	struct nft_answer answer;
 
 	if (n->tried)
 		return;
-	while (try_once(n, &answer) < 0 && step_down(&n->mode, &answer))
+	while (try_once(n, &answer) < 0 && step_down(&n->mode, &answer) && n->mode.queue != NFT_QUEUE_COMPAT)
 		;
 	n->tried = true;
 }
