@@ -112,7 +112,7 @@ life_faults() {
 
 	# Packets wait for the next inspector; but not for ever where none comes up.
 	in_box 'mount --bind /bin/false /usr/sbin/nc-block-inspect; kill -9 $(pidof nc-block-inspect)'
-	is "no inspector comes up: packets go on" "$(in_box 'printf "GET / HTTP/1.1\r\nHost: ex.example\r\n\r\n" | ncat -w 20 203.0.113.1 80')" "HTTP/1.0 200*"
+	is "no inspector comes up: packets go on" "$(in_box 'printf "GET / HTTP/1.1\r\nHost: ex.example\r\n\r\n" | ncat -w 60 203.0.113.1 80')" "HTTP/1.0 200*"
 	is "status tells" "$(in_box 'nc-block status --json' | jq -r .layers.names)" "off: *"
 	in_box 'umount -l /usr/sbin/nc-block-inspect'
 	ok "it comes back once it can" await healthy
