@@ -18,7 +18,7 @@ static int take(char *text, size_t size, size_t max, char **out)
 
 	if (size > max)
 		return -EFBIG;
-	if (strlen(text) != size || !text_valid(text))
+	if (!text_whole(text, size))
 		return -EILSEQ;
 	while (size && strchr(" \t\r\n", text[size - 1]))
 		text[--size] = '\0';

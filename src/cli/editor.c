@@ -151,7 +151,7 @@ static bool again(const struct cli *cli, const char *text, size_t size, size_t m
 		return false;
 	if (size > most)
 		out_format(cli, SHADE_WAITING, 0, "That is too long: it has more than %zu bytes.", most);
-	else if (strlen(text) != size || !text_valid(text))
+	else if (!text_whole(text, size))
 		out_text(cli, SHADE_WAITING, 0, "That is not valid text (UTF-8).");
 	else
 		return false;

@@ -21,6 +21,11 @@ bool text_valid(const char *text)
 	return true;
 }
 
+bool text_whole(const char *text, size_t size)
+{
+	return strlen(text) == size && text_valid(text);
+}
+
 /* Characters that draw nothing themselves but change what is seen of the others. */
 static bool is_hidden(unsigned c)
 {

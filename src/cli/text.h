@@ -10,6 +10,9 @@
 /* True for valid UTF-8, so that it can travel as JSON. */
 bool text_valid(const char *text);
 
+/* The same of SIZE bytes with a NUL behind them: false also if there is one among them. */
+bool text_whole(const char *text, size_t size);
+
 /* A malloc'd copy in which every byte that is not UTF-8, every control character and every character that
  * turns the direction of writing or hides is a '?'. Line feeds are kept where LINES says so. NULL when out of
  * memory. */

@@ -76,7 +76,7 @@ static const char *judge(char *text, size_t size, const char **error)
 	if (size > WRITTEN_MAX)
 		return "A text has at most 64 KiB. Nothing was stored.";
 	*error = "malformed";
-	if (strlen(text) != size || !text_valid(text))
+	if (!text_whole(text, size))
 		return "That is not valid text (UTF-8). Nothing was stored.";
 	while (size && strchr(" \t\r\n", text[size - 1]))
 		text[--size] = '\0';

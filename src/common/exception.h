@@ -50,6 +50,12 @@ _Static_assert(sizeof(struct exception) == 344, "struct exception is part of the
  * something with an '@' in it. */
 bool exception_valid(const struct exception *x);
 
+/* True if it is open in some hours of the week alone. */
+static inline bool exception_has_hours(const struct exception *x)
+{
+	return x->hours[0].days != 0;
+}
+
 const char *exception_state_name(enum exception_state state); /* "cooling" "ready" "open" */
 
 #endif

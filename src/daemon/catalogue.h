@@ -11,6 +11,8 @@
 #include "common/name.h"
 #include "common/record.h"
 
+#define HANDLE_MARK "{handle}" /* stands for it in a profile's form */
+
 struct catalogue; /* opaque */
 
 struct catalogue_name {

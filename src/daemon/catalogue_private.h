@@ -6,11 +6,10 @@
 
 #include "daemon/catalogue.h"
 
-#define HANDLE_MARK "{handle}"
 #define LEADS_MARK " -> "
 
-/* One way to write a profile. Hosted: "{handle}.HOST", which may only lead to the profile: "{handle}.HOST -> ADDRESS". Else "HOST/PATH", the handle in one of the path's segments, or
- * "HOST/PATH?KEY={handle}". */
+/* One way to write a profile. Hosted: "{handle}.HOST", which may only lead to the profile: "{handle}.HOST -> ADDRESS". Else
+ * "HOST/PATH", the handle in one of the path's segments, or "HOST/PATH?KEY={handle}". */
 struct form {
 	const char *host;
 	const char *path; /* without the first '/'; "" if hosted */

@@ -89,17 +89,16 @@ static const struct catalogue_service *service_of(const struct daemon *d, const 
 static void tell_other_address(const struct daemon *d, const struct record *r, json_t *list)
 {
 	const struct catalogue_service *s = service_of(d, r);
-	static const char mark[] = "{handle}";
 	int n = (int)strcspn(r->target, ".");
 
 	for (size_t i = 0; s && i < s->forms_count; i++) {
-		const char *form = s->forms[i], *at = strstr(form, mark);
+		const char *form = s->forms[i], *at = strstr(form, HANDLE_MARK);
 
 		if (at == form || !at)
 			continue;
 		json_array_append_new(list, json_sprintf("the same profile at %.*s%.*s%s: \"nc-block add %s:%.*s\" blocks "
 							 "that, with the whole service",
-							 (int)(at - form), form, n, r->target, at + strlen(mark), s->id, n,
+							 (int)(at - form), form, n, r->target, at + strlen(HANDLE_MARK), s->id, n,
 							 r->target));
 		return;
 	}

@@ -109,7 +109,7 @@ static void add_open(struct list *s, const struct plan *p)
 	for (size_t i = 0; i < p->exceptions.count; i++) {
 		const struct exception *x = items_at(&p->exceptions, i);
 
-		if (x->kind != EXCEPTION_NAME || !x->open || (s->alone && x->hours[0].days) || refused_anyway(p, x->channel))
+		if (x->kind != EXCEPTION_NAME || !x->open || (s->alone && exception_has_hours(x)) || refused_anyway(p, x->channel))
 			continue;
 		add(s, x->channel);
 		s->open++;

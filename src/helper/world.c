@@ -317,7 +317,7 @@ static bool opens_by_hours(const struct plan *p)
 	for (size_t i = 0; i < p->exceptions.count; i++) {
 		const struct exception *x = items_at(&p->exceptions, i);
 
-		if (x->open && x->hours[0].days)
+		if (x->open && exception_has_hours(x))
 			return true;
 	}
 	return false;
