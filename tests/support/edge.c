@@ -130,8 +130,9 @@ static int *dial_many(unsigned count)
 	return fd;
 }
 
-/* How many have not been closed by the other side; what it sent stays unread. */
-static void show_open(const int *fd, unsigned count)
+/* How many have not been closed by the other side; what it sent stays unread. The list is freed, the sockets close with
+   the program. */
+static void show_open(int *fd, unsigned count)
 {
 	unsigned open = 0;
 	char c;
@@ -141,16 +142,18 @@ static void show_open(const int *fd, unsigned count)
 		open += n > 0 || (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK));
 	}
 	printf("%u open\n", open);
+	free(fd);
 }
 
 /* COUNT clients that each have sent BYTES of a frame, and stay while COMMAND runs. */
 static int hold(unsigned count, const char *bytes, char **command)
 {
 	size_t n = strtoul(bytes, NULL, 10);
-	int *fd = dial_many(count), status;
+	int *fd, status;
 
 	if (n > sizeof block)
 		return usage();
+	fd = dial_many(count);
 	memset(block, 'x', n);
 	for (unsigned i = 0; i < count; i++)
 		(void)send_all(fd[i], block, n); /* it may have been closed to make room */
