@@ -28,6 +28,7 @@ struct nft {
 	uint32_t port, seq;
 	struct nft_mode mode;
 	bool tried; /* the mode, before the first load */
+	bool expected; /* the mode is one that worked before, and was not tried */
 };
 
 int nft_open(struct nft **out)
@@ -77,6 +78,14 @@ static bool unsupported(int error)
 enum nft_queue nft_queue_mode(const struct nft *n)
 {
 	return n->mode.queue;
+}
+
+void nft_expect_queue(struct nft *n, enum nft_queue queue)
+{
+	if (n->tried || queue == NFT_QUEUE_NONE || queue < n->mode.queue)
+		return;
+	n->mode.queue = queue;
+	n->tried = n->expected = true;
 }
 
 /* Gives up what this kernel refused for not knowing it. False: that was not the trouble. A rule that was refused says nothing where
@@ -189,6 +198,17 @@ static void try_mode(struct nft *n)
 	n->tried = true;
 }
 
+/* True if the mode was one that worked before, and now is one that was tried. */
+static bool forget(struct nft *n)
+{
+	if (!n->expected)
+		return false;
+	n->expected = n->tried = false;
+	n->mode = nft_mode_tried_first;
+	try_mode(n);
+	return true;
+}
+
 static int unload_once(struct nft *n, struct nft_answer *answer)
 {
 	struct nft_batch b;
@@ -225,7 +245,7 @@ int nft_load(struct nft *n, const struct nft_want *w, struct wire_layer *status)
 	try_mode(n);
 	do
 		r = load_once(n, &n->mode, w, &answer);
-	while (r < 0 && step_down(&n->mode, &answer));
+	while (r < 0 && (forget(n) || step_down(&n->mode, &answer)));
 	if (r < 0)
 		return tell_fault(status, &answer);
 	for (enum nft_set id = 0; id < NFT_SETS && r == 0; id++)

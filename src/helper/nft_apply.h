@@ -34,6 +34,10 @@ int nft_change(struct nft *n, const struct nft_want *w, const struct items *adde
 /* How first packets reach the inspector; NFT_QUEUE_NONE: this kernel cannot. Known after a load. */
 enum nft_queue nft_queue_mode(const struct nft *n);
 
+/* QUEUE worked on this kernel before: it is not tried out. Where it is refused after all everything is tried out as ever. To be said
+ * before the first load; NFT_QUEUE_NONE says nothing. */
+void nft_expect_queue(struct nft *n, enum nft_queue queue);
+
 /* The port id that the kernel's notifications of our transactions carry. */
 uint32_t nft_port(const struct nft *n);
 

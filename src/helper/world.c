@@ -14,6 +14,7 @@
 #include "common/log.h"
 #include "common/protected.h"
 #include "helper/own_addr.h"
+#include "helper/queue_memory.h"
 #include "helper/sock_destroy.h"
 #include "helper/want.h"
 
@@ -52,6 +53,9 @@ static int open_nft(struct world *w, struct wire_layer *status)
 	if (r < 0) {
 		*status = (struct wire_layer){ .error = -r };
 		snprintf(status->detail, sizeof status->detail, "nftables: %s", strerror(-r));
+	} else if (w->paths->queue) {
+		w->queue = queue_memory_read(w->paths->queue);
+		nft_expect_queue(w->nft, w->queue);
 	}
 	return r;
 }
@@ -66,14 +70,24 @@ static void end_connections(struct world *w, const struct items *addrs)
 	}
 }
 
+static void remember_queue(struct world *w)
+{
+	enum nft_queue queue = nft_queue_mode(w->nft);
+
+	if (!w->paths->queue || queue == w->queue)
+		return;
+	queue_memory_write(w->paths->queue, queue);
+	w->queue = queue;
+}
+
 static void load_wanted(struct world *w, const struct nft_want *want)
 {
 	struct wire_layer status = { 0 };
 
 	if (w->plan->unknown & PLAN_ADDRS)
 		status = standing(w);
-	else if (open_nft(w, &status) == 0)
-		guard_load(&w->guard, w->nft, want, &status);
+	else if (open_nft(w, &status) == 0 && guard_load(&w->guard, w->nft, want, &status) == 0 && !want->network.retired)
+		remember_queue(w);
 	w->loaded = *want;
 	take_status("addresses", &w->addresses, &status);
 	if (status.error)

@@ -4,7 +4,8 @@
 # shellcheck disable=SC2154 # what run and lib.sh set
 services="nc-blockd nc-block-helper nc-block-inspect"
 
-# ---- helper, exec to enforced, against nft and cp; in mount and network namespaces of their own ----
+# ---- helper, exec to enforced, against nft and cp; in mount and network namespaces of their own. It was started on this kernel before,
+# as it is at every boot but the first. ----
 boot() { # NAMES ADDRESSES TARGET PLAIN-COMMAND...: TARGET is of the ratio, or "N ms" of ours
 	local names=$1 addresses=$2 target=$3 o t p figure f=$work/boot
 	shift 3

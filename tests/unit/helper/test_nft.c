@@ -259,6 +259,40 @@ static void an_owned_table_is_nobody_elses(void **state)
 	items_free(&s);
 }
 
+static void what_worked_before_is_taken_at_its_word(void **state)
+{
+	struct items s;
+	struct nft_want w;
+	enum nft_queue best;
+	uint32_t before, after;
+
+	(void)state;
+	need_namespace();
+	s = ADDRS("198.51.100.7");
+	w = *want(&s);
+	w.inspected = true;
+	w.inspect_uid = 65534;
+	assert_int_equal(nft_load(nft, &w, &status), 0);
+	best = nft_queue_mode(nft);
+	if (best == NFT_QUEUE_NONE) {
+		items_free(&s);
+		skip();
+	}
+	for (enum nft_queue said = 0; said <= NFT_QUEUE_NONE; said++) {
+		nft_close(&nft);
+		assert_int_equal(nft_open(&nft), 0);
+		nft_expect_queue(nft, said);
+		assert_int_equal(nft_generation(nft, &before), 0);
+		assert_int_equal(nft_load(nft, &w, &status), 0);
+		assert_int_equal(nft_generation(nft, &after), 0);
+		if (nft_queue_mode(nft) == said && said != NFT_QUEUE_NONE)
+			assert_int_equal(after, before + 1); /* and nothing was tried */
+		else /* refused, or nothing said: found out */
+			assert_int_equal(nft_queue_mode(nft), best);
+	}
+	items_free(&s);
+}
+
 static void other_tables_are_left_alone(void **state)
 {
 	struct items s;
@@ -450,6 +484,7 @@ int main(void)
 		TEST(a_table_that_somebody_deleted_is_put_back),
 		TEST(an_orphan_is_taken_over),
 		TEST(an_owned_table_is_nobody_elses),
+		TEST(what_worked_before_is_taken_at_its_word),
 		TEST(other_tables_are_left_alone),
 		TEST(without_the_right_it_says_so),
 		TEST(forwarded_connections_are_refused_too),

@@ -1,6 +1,8 @@
 /* Tests of helper/world.c: durable first, both layers after it, and nothing lost by damage or failure. */
 #include "unit/helper/machine.h"
 
+#include "helper/queue_memory.h"
+
 static struct world w;
 
 static void start_world(void)
@@ -379,6 +381,28 @@ static void a_name_that_became_protected_is_let_go(void **state)
 	world_stop(&w);
 }
 
+/* What is found out at one start is not found out again at the next; where it is another kernel's it is. */
+static void how_to_queue_is_remembered(void **state)
+{
+	enum nft_queue queue;
+
+	(void)state;
+	need_namespace();
+	start_world();
+	COMMIT(&w, addr_message(WIRE_PUT_ADDRS, "203.0.113.7"));
+	queue = w.queue;
+	assert_int_equal(queue, nft_queue_mode(w.nft));
+	assert_int_equal(queue, queue_memory_read(machine_paths.queue));
+	world_stop(&w);
+	start_world();
+	assert_int_equal(w.queue, queue);
+	world_stop(&w);
+	write_text(machine_paths.queue, "kernel = 2.6.32\nqueue = compat\n");
+	start_world();
+	assert_int_equal(queue, queue_memory_read(machine_paths.queue));
+	world_stop(&w);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_machine, remove_machine)
 
 int main(void)
@@ -397,6 +421,7 @@ int main(void)
 		TEST(an_open_connection_to_a_new_address_ends),
 		TEST(records_alone_touch_no_layer),
 		TEST(a_name_that_became_protected_is_let_go),
+		TEST(how_to_queue_is_remembered),
 	};
 
 	return cmocka_run_group_tests(tests, enter_namespace, NULL);
