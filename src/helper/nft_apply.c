@@ -28,6 +28,7 @@ struct nft {
 	uint32_t port, seq;
 	struct nft_mode mode;
 	bool tried; /* the mode, before the first load */
+	bool asked[NFT_SETS]; /* by a rule of the last load */
 	bool expected; /* the mode is one that worked before, and was not tried */
 };
 
@@ -148,17 +149,16 @@ static int send_batch(struct nft *n, struct nft_batch *b, struct nft_answer *ans
 
 static int load_once(struct nft *n, const struct nft_mode *mode, const struct nft_want *w, struct nft_answer *answer)
 {
-	size_t sizes[NFT_SETS];
+	size_t counts[NFT_SETS];
 	struct nft_batch b;
 	int r;
 
-	for (enum nft_set id = 0; id < NFT_SETS; id++) { /* with room for what is added later */
-		size_t count = nft_elems_count(id, nft_want_addrs(w, id));
-
-		sizes[id] = count + count / 4 + 1024;
+	for (enum nft_set id = 0; id < NFT_SETS; id++) {
+		counts[id] = nft_elems_count(id, nft_want_addrs(w, id));
+		n->asked[id] = counts[id] > 0;
 	}
 	nft_batch_begin(&b, BATCH_ROOM + ELEMS_ROOM + w->addrs->count * ELEMENT_ROOM, n->seq);
-	nft_table_put(&b, mode, w, sizes);
+	nft_table_put(&b, mode, w, counts);
 	for (enum nft_set id = 0; id < NFT_SETS; id++) {
 		const struct items *addrs = nft_want_addrs(w, id);
 
@@ -311,6 +311,15 @@ static int change_once(struct nft *n, const struct change *c, struct nft_answer 
 	return r;
 }
 
+/* True if nothing is added to a set that no rule asks. */
+static bool all_asked(const struct nft *n, const struct items *added)
+{
+	for (enum nft_set id = 0; id < NFT_SETS; id++)
+		if (!nft_set_kinds[id].resolvers && !n->asked[id] && nft_elems_count(id, added))
+			return false;
+	return true;
+}
+
 static int verify_change(struct nft *n, const struct change *c, enum nft_set id)
 {
 	int r;
@@ -335,6 +344,8 @@ int nft_change(struct nft *n, const struct nft_want *w, const struct items *adde
 
 	if (!added->count && !removed->count)
 		return in_force(n, w, status);
+	if (!all_asked(n, added))
+		return nft_load(n, w, status);
 	r = change_once(n, &c, &answer);
 	for (enum nft_set id = 0; id < NFT_SETS && r == 0; id++)
 		r = verify_change(n, &c, id);

@@ -4,9 +4,12 @@
  *
  * DNS is queued before conntrack and NAT (priority -310), so that its client is answered from the address that it asked, and
  * nothing is tracked for a question that goes nowhere; it is let go on or dropped, never stopped. Everything else is queued
- * behind everybody's filters (priority 1000), and the chain right behind (1001) labels the connection as judged, by what
- * reaches it: the inspector lets a judged packet go on with ACCEPT, and one of a connection that it cannot judge yet with
- * STOP, which ends the hook. So no packet or connection mark is touched. */
+ * behind everybody's filters, in the chains that refuse addresses, and the chain right behind labels the connection as judged, by
+ * what reaches it: the inspector lets a judged packet go on with ACCEPT, and one of a connection that it cannot judge yet with
+ * STOP, which ends the hook. So no packet or connection mark is touched.
+ *
+ * A base chain has its price for every packet, and so has a rule in it: there are few of both, and what is about some packets alone
+ * stands in a chain that these go to. */
 #include "helper/nft_names.h"
 
 #include <arpa/inet.h>
@@ -18,23 +21,26 @@
 #include "helper/nft_rule.h"
 
 #define PRIORITY_DNS (-310) /* before conntrack, raw and its neighbours; behind the joining of fragments */
-#define PRIORITY_NAMES 1000
-#define PRIORITY_JUDGED 1001
+#define PRIORITY_JUDGED (NFT_PRIORITY + 1)
 #define PORT_DNS 53
 #define PORT_HTTPS 443
 #define PORT_DOT 853
+#define CHAIN_QUESTIONS "dns_questions"
+#define CHAIN_ANSWERS "dns_answers"
+#define CHAIN_DATA "client_data"
+#define CHAIN_QUIC "quic"
 #define CHAIN_DOT_LOCAL "dot_output"
 #define CHAIN_DOT_FORWARD "dot_forward"
 #define CHAIN_HTTPS "https"
 #define LOOPBACK_INDEX 1 /* in every network namespace (net/core/dev.c) */
 
-/* The account is asked for last: the kernel has to lock the socket for it. */
-static void put_own_pass(struct nft_batch *b, const struct nft_want *w, const char *chain, bool dns)
+static const uint8_t dns_protocols[] = { IPPROTO_UDP, IPPROTO_TCP };
+
+/* What the inspector sends itself. The kernel has to lock the socket to know its account, so little comes here. */
+static void put_own_pass(struct nft_batch *b, const struct nft_want *w, const char *chain)
 {
 	struct rule r = rule_begin(b, chain);
 
-	if (dns)
-		rule_port(&r, false, PORT_DNS);
 	rule_meta_u32(&r, NFT_META_SKUID, w->inspect_uid);
 	rule_verdict(&r, NF_ACCEPT, NULL);
 	rule_end(&r);
@@ -43,28 +49,25 @@ static void put_own_pass(struct nft_batch *b, const struct nft_want *w, const ch
 /* Conntrack knows no question for an answer that we make up, and NAT would turn it into something else. */
 static void put_answers(struct nft_batch *b, const struct nft_want *w)
 {
-	static const uint8_t protocols[] = { IPPROTO_UDP, IPPROTO_TCP };
+	nft_chain_put(b, CHAIN_ANSWERS, -1, 0);
+	for (size_t i = 0; i < sizeof dns_protocols; i++) {
+		struct rule r = rule_begin(b, CHAIN_ANSWERS);
 
-	for (size_t i = 0; i < sizeof protocols; i++) {
-		struct rule r = rule_begin(b, "dns_output");
-
-		rule_port(&r, true, PORT_DNS);
-		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
+		rule_meta_u8(&r, NFT_META_L4PROTO, dns_protocols[i]);
 		rule_meta_u32(&r, NFT_META_SKUID, w->inspect_uid);
 		rule_notrack(&r);
 		rule_end(&r);
 	}
 }
 
-static void put_dns(struct nft_batch *b, const struct nft_mode *mode, const char *chain)
+static void put_questions(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w)
 {
-	static const uint8_t protocols[] = { IPPROTO_UDP, IPPROTO_TCP };
+	nft_chain_put(b, CHAIN_QUESTIONS, -1, 0);
+	put_own_pass(b, w, CHAIN_QUESTIONS);
+	for (size_t i = 0; i < sizeof dns_protocols; i++) {
+		struct rule r = rule_begin(b, CHAIN_QUESTIONS);
 
-	for (size_t i = 0; i < sizeof protocols; i++) {
-		struct rule r = rule_begin(b, chain);
-
-		rule_port(&r, false, PORT_DNS);
-		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
+		rule_meta_u8(&r, NFT_META_L4PROTO, dns_protocols[i]);
 		rule_queue(&r, mode->queue);
 		rule_end(&r);
 	}
@@ -89,14 +92,17 @@ static void put_blocked_is_refused(struct nft_batch *b, const char *chain)
 	rule_end(&r);
 }
 
-/* TCP from the opener that carries something, and is not DNS. */
-static struct rule client_data(struct nft_batch *b, const char *chain)
+/* TCP from the opener that carries something, and is not DNS. UNJUDGED: of a connection that was not let through yet; asked for early,
+ * since most packets are of one that was. */
+static struct rule client_data(struct nft_batch *b, const char *chain, bool unjudged)
 {
 	uint16_t port = htons(PORT_DNS);
 	struct rule r = rule_begin(b, chain);
 
 	rule_meta_u8(&r, NFT_META_L4PROTO, IPPROTO_TCP);
 	rule_ct_original(&r);
+	if (unjudged)
+		rule_ct_no_label(&r, INSPECT_LABEL_OPEN);
 	rule_payload(&r, NFT_PAYLOAD_TRANSPORT_HEADER, 2, sizeof port, NULL, NFT_CMP_NEQ, &port);
 	rule_has_payload(&r);
 	return r;
@@ -104,16 +110,16 @@ static struct rule client_data(struct nft_batch *b, const char *chain)
 
 /* Client Initials are long headers in datagrams of 1200 bytes or more (RFC 9000 14.1, 17.2), of version 1 or 2 (RFC 9369). The
  * fixed bit is not asked for: a client that was at that server before may grease it (RFC 9287 3.1). */
-static void put_quic(struct nft_batch *b, const struct nft_mode *mode, const char *chain)
+static void put_quic(struct nft_batch *b, const struct nft_mode *mode)
 {
 	static const uint8_t form = 0x80;
 	static const uint8_t versions[][4] = { { 0, 0, 0, 1 }, { 0x6b, 0x33, 0x43, 0xcf } };
 	uint16_t length = htons(1200 + 8);
 
+	nft_chain_put(b, CHAIN_QUIC, -1, 0);
 	for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
-		struct rule r = rule_begin(b, chain);
+		struct rule r = rule_begin(b, CHAIN_QUIC);
 
-		rule_meta_u8(&r, NFT_META_L4PROTO, IPPROTO_UDP);
 		rule_payload(&r, NFT_PAYLOAD_TRANSPORT_HEADER, 8, 1, &form, NFT_CMP_EQ, &form);
 		rule_payload(&r, NFT_PAYLOAD_TRANSPORT_HEADER, 9, 4, NULL, NFT_CMP_EQ, versions[i]);
 		rule_payload(&r, NFT_PAYLOAD_TRANSPORT_HEADER, 4, 2, NULL, NFT_CMP_GTE, &length);
@@ -123,31 +129,34 @@ static void put_quic(struct nft_batch *b, const struct nft_mode *mode, const cha
 	}
 }
 
-static void put_names_chain(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w,
-			    const char *chain, int hook)
+static void put_data(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w)
 {
 	struct rule r;
 
-	nft_chain_put(b, chain, hook, PRIORITY_NAMES);
-	put_open_passes(b, chain);
-	put_blocked_is_refused(b, chain);
-	put_own_pass(b, w, chain, false);
-	r = client_data(b, chain);
+	nft_chain_put(b, CHAIN_DATA, -1, 0);
+	put_own_pass(b, w, CHAIN_DATA);
+	r = rule_begin(b, CHAIN_DATA);
 	rule_queue(&r, mode->queue);
 	rule_end(&r);
-	if (w->network.quic != WIRE_QUIC_ALLOW) /* where port 443 is refused, the others are not */
-		put_quic(b, mode, chain);
 }
 
-static void put_judged_chain(struct nft_batch *b, const struct nft_want *w, const char *chain, int hook)
+static void put_judged_chain(struct nft_batch *b, const char *chain, int hook)
 {
 	struct rule r;
 
 	nft_chain_put(b, chain, hook, PRIORITY_JUDGED);
-	put_open_passes(b, chain);
-	put_own_pass(b, w, chain, false);
-	r = client_data(b, chain);
+	r = client_data(b, chain, true);
 	rule_ct_label_set(&r, INSPECT_LABEL_OPEN);
+	rule_end(&r);
+}
+
+/* SOURCE: answers. */
+static void put_dns_port(struct nft_batch *b, const char *chain, bool source, const char *to)
+{
+	struct rule r = rule_begin(b, chain);
+
+	rule_port(&r, source, PORT_DNS);
+	rule_verdict(&r, NFT_GOTO, to);
 	rule_end(&r);
 }
 
@@ -155,10 +164,11 @@ static void put_dns_chains(struct nft_batch *b, const struct nft_mode *mode, con
 {
 	struct rule r;
 
-	nft_chain_put(b, "dns_output", NF_INET_LOCAL_OUT, PRIORITY_DNS);
+	put_questions(b, mode, w);
 	put_answers(b, w);
-	put_own_pass(b, w, "dns_output", true);
-	put_dns(b, mode, "dns_output");
+	nft_chain_put(b, "dns_output", NF_INET_LOCAL_OUT, PRIORITY_DNS);
+	put_dns_port(b, "dns_output", false, CHAIN_QUESTIONS);
+	put_dns_port(b, "dns_output", true, CHAIN_ANSWERS);
 	if (w->network.forward == WIRE_FORWARD_NO)
 		return;
 	nft_chain_put(b, "dns_forward", NF_INET_PRE_ROUTING, PRIORITY_DNS);
@@ -166,22 +176,52 @@ static void put_dns_chains(struct nft_batch *b, const struct nft_mode *mode, con
 	rule_meta_u32(&r, NFT_META_IIF, LOOPBACK_INDEX);
 	rule_verdict(&r, NF_ACCEPT, NULL);
 	rule_end(&r);
-	put_dns(b, mode, "dns_forward");
+	put_dns_port(b, "dns_forward", false, CHAIN_QUESTIONS);
 }
 
-void nft_names_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w)
+static bool inspects(const struct nft_mode *mode, const struct nft_want *w)
 {
-	if (!w->inspected || mode->queue == NFT_QUEUE_NONE)
+	return w->inspected && mode->queue != NFT_QUEUE_NONE;
+}
+
+/* Where port 443 is refused, the others are not. */
+static bool inspects_quic(const struct nft_want *w)
+{
+	return w->network.quic != WIRE_QUIC_ALLOW;
+}
+
+void nft_names_chains_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w)
+{
+	if (!inspects(mode, w))
 		return;
 	if (!w->idle)
 		put_dns_chains(b, mode, w);
-	/* Connections are looked at also before anything is blocked: what is open when its name is has to end. */
-	put_names_chain(b, mode, w, "names_output", NF_INET_LOCAL_OUT);
-	put_judged_chain(b, w, "judged_output", NF_INET_LOCAL_OUT);
-	if (w->network.forward == WIRE_FORWARD_NO)
+	put_data(b, mode, w);
+	if (inspects_quic(w))
+		put_quic(b, mode);
+	put_judged_chain(b, "judged_output", NF_INET_LOCAL_OUT);
+	if (w->network.forward != WIRE_FORWARD_NO)
+		put_judged_chain(b, "judged_forward", NF_INET_FORWARD);
+}
+
+/* Connections are looked at also before anything is blocked: what is open when its name is has to end. */
+void nft_names_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w, const char *chain)
+{
+	struct rule r;
+
+	if (!inspects(mode, w))
 		return;
-	put_names_chain(b, mode, w, "names_forward", NF_INET_FORWARD);
-	put_judged_chain(b, w, "judged_forward", NF_INET_FORWARD);
+	put_open_passes(b, chain);
+	put_blocked_is_refused(b, chain);
+	r = client_data(b, chain, false);
+	rule_verdict(&r, NFT_GOTO, CHAIN_DATA);
+	rule_end(&r);
+	if (!inspects_quic(w))
+		return;
+	r = rule_begin(b, chain);
+	rule_meta_u8(&r, NFT_META_L4PROTO, IPPROTO_UDP);
+	rule_verdict(&r, NFT_GOTO, CHAIN_QUIC);
+	rule_end(&r);
 }
 
 static struct rule dot_rule(struct nft_batch *b, const char *chain, uint8_t protocol)
@@ -255,22 +295,6 @@ static void put_https(struct nft_batch *b, const struct nft_want *w)
 	rule_end(&r);
 }
 
-static void put_canary(struct nft_batch *b, const char *chain)
-{
-	static const uint8_t v4[4] = CANARY_ADDR4, v6[16] = CANARY_ADDR6;
-	struct rule r = rule_begin(b, chain);
-
-	rule_meta_u8(&r, NFT_META_NFPROTO, NFPROTO_IPV4);
-	rule_payload(&r, NFT_PAYLOAD_NETWORK_HEADER, 16, sizeof v4, NULL, NFT_CMP_EQ, v4);
-	rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
-	rule_end(&r);
-	r = rule_begin(b, chain);
-	rule_meta_u8(&r, NFT_META_NFPROTO, NFPROTO_IPV6);
-	rule_payload(&r, NFT_PAYLOAD_NETWORK_HEADER, 24, sizeof v6, NULL, NFT_CMP_EQ, v6);
-	rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
-	rule_end(&r);
-}
-
 /* What is about one port is in a chain of its own: every other packet passes it in one rule. */
 static void put_port(struct nft_batch *b, const char *chain, uint16_t port, const char *to)
 {
@@ -303,7 +327,6 @@ void nft_encrypted_put(struct nft_batch *b, const struct nft_want *w, const char
 {
 	if (w->idle)
 		return;
-	put_canary(b, chain);
 	if (w->network.dot != WIRE_DOT_ALLOW)
 		put_port(b, chain, PORT_DOT, local ? CHAIN_DOT_LOCAL : CHAIN_DOT_FORWARD);
 	if (refuses_https(w))

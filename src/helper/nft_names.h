@@ -10,11 +10,14 @@
 /* The chains that those of nft_encrypted_put() go to. */
 void nft_encrypted_chains_put(struct nft_batch *b, const struct nft_want *w);
 
-/* Rules for CHAIN, which sees packets at filter priority: encrypted DNS (port 853, known resolvers on 443), QUIC where it is
- * refused outright, the canary's addresses. LOCAL: the chain sees this machine's own packets. */
+/* Rules for the base chain CHAIN: encrypted DNS (port 853, known resolvers on 443), QUIC where it is refused outright. LOCAL: the
+ * chain sees this machine's own packets. */
 void nft_encrypted_put(struct nft_batch *b, const struct nft_want *w, const char *chain, bool local);
 
-/* All chains and rules of inspection. */
-void nft_names_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w);
+/* The chains that the rules of nft_names_put() need, and those that see DNS. */
+void nft_names_chains_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w);
+
+/* Rules for the base chain CHAIN, the last ones: what shows first packets to the inspector, and refuses what it found blocked. */
+void nft_names_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w, const char *chain);
 
 #endif

@@ -214,6 +214,16 @@ void rule_ct_label(struct rule *r, unsigned bit, unsigned unless)
 	compare(r, NFT_CMP_EQ, wanted, sizeof wanted);
 }
 
+void rule_ct_no_label(struct rule *r, unsigned bit)
+{
+	unsigned long label[LABEL_BITS / LONG_BITS] = { 0 };
+
+	label_add(label, bit);
+	ct_load(r, NFT_CT_LABELS);
+	mask_with(r, label, sizeof label);
+	compare(r, NFT_CMP_NEQ, label, sizeof label);
+}
+
 /* The kernel adds the bits given to those that are there. */
 void rule_ct_label_set(struct rule *r, unsigned bit)
 {

@@ -44,6 +44,8 @@ void rule_set(struct rule *r, enum nft_set id);
 void rule_ct_original(struct rule *r);
 /* Connections that carry the label BIT and not UNLESS; with the same for both, those that carry it. */
 void rule_ct_label(struct rule *r, unsigned bit, unsigned unless);
+/* Connections that do not carry the label BIT. */
+void rule_ct_no_label(struct rule *r, unsigned bit);
 void rule_ct_label_set(struct rule *r, unsigned bit);
 
 /* Ends of a rule. CODE: NF_ACCEPT, NF_DROP, NFT_GOTO with its CHAIN. */

@@ -12,9 +12,11 @@
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
 
+#include "common/inspect_wire.h"
 #include "helper/nft_names.h"
 #include "helper/nft_rule.h"
 
+#define SET_ROOM 1024 /* elements more, for what is added later */
 #define MESSAGE_ROOM 4096 /* a rule of ours takes about 400 bytes */
 /* nft's numbers for "ipv4_addr" and "ipv6_addr", so that `nft list` can print the sets */
 #define TYPE_IPV4_ADDR 7
@@ -47,7 +49,7 @@ static void put_table(struct nft_batch *b, uint16_t type, uint16_t how, uint32_t
 		nftnl_table_free(t);
 }
 
-static void put_set(struct nft_batch *b, enum nft_set id, size_t size)
+static void put_set(struct nft_batch *b, enum nft_set id, size_t count)
 {
 	const struct nft_set_kind *kind = &nft_set_kinds[id];
 	struct nlmsghdr *h = nft_batch_message(b, NFT_MSG_NEWSET, NLM_F_CREATE, MESSAGE_ROOM);
@@ -64,7 +66,7 @@ static void put_set(struct nft_batch *b, enum nft_set id, size_t size)
 		nftnl_set_set_u32(s, NFTNL_SET_KEY_LEN, kind->key_size);
 		nftnl_set_set_u32(s, NFTNL_SET_FLAGS, kind->prefixes ? NFT_SET_INTERVAL : 0);
 		if (!kind->prefixes) /* a hash of fixed size loads twice as fast */
-			nftnl_set_set_u32(s, NFTNL_SET_DESC_SIZE, (uint32_t)size);
+			nftnl_set_set_u32(s, NFTNL_SET_DESC_SIZE, (uint32_t)(count + count / 4 + SET_ROOM));
 		nftnl_set_nlmsg_build_payload(h, s);
 		nft_batch_add(b, h);
 	}
@@ -100,14 +102,50 @@ static void put_refusal(struct nft_batch *b)
 	rule_end(&rest);
 }
 
-static void put_match(struct nft_batch *b, const char *chain, enum nft_set id)
-{
-	struct rule r = rule_begin(b, chain);
+static const struct {
+	unsigned char family; /* 4 or 6 */
+	uint8_t nfproto;
+	uint32_t offset; /* of the destination */
+	uint32_t size;
+	const char *chain;
+	uint8_t canary[16];
+} families[] = { { 4, NFPROTO_IPV4, 16, 4, "addresses4", CANARY_ADDR4 }, { 6, NFPROTO_IPV6, 24, 16, "addresses6", CANARY_ADDR6 } };
+#define FAMILIES (sizeof families / sizeof *families)
 
-	rule_meta_u8(&r, NFT_META_NFPROTO, nft_set_kinds[id].family == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6);
-	rule_set(&r, id);
-	rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
-	rule_end(&r);
+/* For each family a chain of its own: no packet has to pass the rules of the other. */
+static void put_address_chains(struct nft_batch *b, const struct nft_want *w, const size_t counts[NFT_SETS])
+{
+	for (size_t i = 0; i < FAMILIES; i++) {
+		const char *chain = families[i].chain;
+		struct rule r;
+
+		nft_chain_put(b, chain, -1, 0);
+		for (enum nft_set id = 0; id < NFT_SETS; id++) {
+			if (nft_set_kinds[id].resolvers || nft_set_kinds[id].family != families[i].family || !counts[id])
+				continue;
+			r = rule_begin(b, chain);
+			rule_set(&r, id);
+			rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
+			rule_end(&r);
+		}
+		if (w->idle)
+			continue;
+		r = rule_begin(b, chain);
+		rule_payload(&r, NFT_PAYLOAD_NETWORK_HEADER, families[i].offset, families[i].size, NULL, NFT_CMP_EQ, families[i].canary);
+		rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
+		rule_end(&r);
+	}
+}
+
+static void put_addresses(struct nft_batch *b, const char *chain)
+{
+	for (size_t i = 0; i < FAMILIES; i++) {
+		struct rule r = rule_begin(b, chain);
+
+		rule_meta_u8(&r, NFT_META_NFPROTO, families[i].nfproto);
+		rule_verdict(&r, NFT_JUMP, families[i].chain);
+		rule_end(&r);
+	}
 }
 
 static void put_end(struct nft_batch *b, const struct nft_mode *mode)
@@ -169,7 +207,7 @@ void nft_table_try_put(struct nft_batch *b, const struct nft_mode *mode)
 }
 
 void nft_table_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w,
-		   const size_t sizes[NFT_SETS])
+		   const size_t counts[NFT_SETS])
 {
 	static const struct {
 		const char *name;
@@ -179,18 +217,18 @@ void nft_table_put(struct nft_batch *b, const struct nft_mode *mode, const struc
 	b->table = NFT_TABLE_NAME;
 	put_start(b, mode);
 	for (enum nft_set id = 0; id < NFT_SETS; id++)
-		put_set(b, id, sizes[id]);
+		put_set(b, id, counts[id]);
 	nft_chain_put(b, NFT_CHAIN_REFUSE, -1, 0);
 	put_refusal(b);
+	put_address_chains(b, w, counts);
 	nft_encrypted_chains_put(b, w);
+	nft_names_chains_put(b, mode, w);
 	for (size_t i = 0; i < sizeof chains / sizeof *chains; i++) {
 		if (chains[i].hook == NF_INET_FORWARD && w->network.forward == WIRE_FORWARD_NO)
 			continue;
-		nft_chain_put(b, chains[i].name, chains[i].hook, 0); /* behind everybody's DNAT */
-		for (enum nft_set id = 0; id < NFT_SETS; id++)
-			if (!nft_set_kinds[id].resolvers)
-				put_match(b, chains[i].name, id);
+		nft_chain_put(b, chains[i].name, chains[i].hook, NFT_PRIORITY);
+		put_addresses(b, chains[i].name);
 		nft_encrypted_put(b, w, chains[i].name, chains[i].hook == NF_INET_LOCAL_OUT);
+		nft_names_put(b, mode, w, chains[i].name);
 	}
-	nft_names_put(b, mode, w);
 }

@@ -17,6 +17,7 @@
 #define NFT_TABLE_OWNER_ 0x2u    /* Linux 5.12 */
 #define NFT_TABLE_PERSIST_ 0x4u  /* Linux 6.9 */
 
+#define NFT_PRIORITY 1000 /* of the chains output and forward: behind everybody's DNAT and filters */
 #define NFT_CHAIN_REFUSE "refuse" /* a reset for TCP, port unreachable for the rest */
 #define NFT_DOT_UIDS_MAX 16
 
@@ -68,9 +69,9 @@ void nft_table_try_put(struct nft_batch *b, const struct nft_mode *mode);
 /* Puts the messages after which there is no table of ours, whether there was one or not. */
 void nft_table_put_end(struct nft_batch *b, const struct nft_mode *mode);
 
-/* Puts the messages that replace the table, whatever there was, by one with empty sets. SIZES: elements that
- * each hash set must have room for. -ENOMEM voids the batch. */
+/* Puts the messages that replace the table, whatever there was, by one with empty sets. COUNTS: elements that each set is to hold;
+ * a hash has room for more, and no rule asks a set that is to hold none. -ENOMEM voids the batch. */
 void nft_table_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w,
-		   const size_t sizes[NFT_SETS]);
+		   const size_t counts[NFT_SETS]);
 
 #endif

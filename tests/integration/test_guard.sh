@@ -104,7 +104,7 @@ nft delete table inet rival
 # the table, where it has an owner and where it cannot have one
 attacks=('flush table inet nc_block' 'delete table inet nc_block' 'flush chain inet nc_block output' 'insert rule inet nc_block output accept'
 	"delete element inet nc_block addr4 { $SITE_NET4.7 }" 'add table inet nc_block { flags dormant; }')
-rule() { echo "delete rule inet nc_block output handle $(nft -a list chain inet nc_block output 2> /dev/null | sed -n 's/.*@addr4.*handle //p')"; }
+rule() { echo "delete rule inet nc_block addresses4 handle $(nft -a list chain inet nc_block addresses4 2> /dev/null | sed -n 's/.*@addr4.*handle //p')"; }
 refused() { [ "$(curl -s -m 5 http://$SITE_NET4.7/ || echo $?)" = 7 ]; }
 is_owned() { nft list table inet nc_block 2> /dev/null | grep -q 'flags .*owner'; }
 if is_owned; then
@@ -128,7 +128,7 @@ for attack in 'flush ruleset' "${attacks[@]}" "$(rule)"; do
 	ok "no owner, $attack: put back" await counted
 	ok "no owner, $attack: refused" refused
 done
-is "and the whole of it" "$(nft list table inet nc_block 2> /dev/null | grep -c 'names_output\|judged_output\|dns_output')" 3
+is "and the whole of it" "$(nft list table inet nc_block 2> /dev/null | grep -c 'chain output\|judged_output\|dns_output')" 3
 ok "all is in force" healthy
 is "no name in the log" "$(grep -c 'ex\.example' /run/nc-block-sandbox/nc-block-helper.log)" 0
 finish

@@ -180,6 +180,37 @@ static void a_difference_is_applied_and_nothing_else(void **state)
 	items_free(&both);
 }
 
+/* No rule asks a set that holds nothing. */
+static void the_first_of_each_kind_is_refused(void **state)
+{
+	static const char *const kinds[][2] = { { "198.51.100.70", "198.51.100.70" },
+						{ "192.0.4.0/24", "192.0.4.200" },
+						{ "2001:db8::70", "2001:db8::70" },
+						{ "2001:db8:50::/48", "2001:db8:50::1" } };
+	int listener;
+
+	(void)state;
+	need_namespace();
+	give_lo((const char *const[]){ "198.51.100.70/32", "192.0.4.200/32", "2001:db8::70/128", "2001:db8:50::1/128", NULL });
+	listener = listen_tcp();
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		struct items s = ADDRS(kinds[i][0]);
+
+		assert_loaded(&none);
+		assert_int_equal(try_tcp(listener, kinds[i][1]), 0);
+		assert_int_equal(nft_change(nft, want(&s), &s, &none, &status), 0);
+		assert_kernel_holds(&s);
+		for (size_t k = 0; k < COUNT_OF(kinds); k++)
+			assert_int_equal(try_tcp(listener, kinds[k][1]), k == i ? ECONNREFUSED : 0);
+		assert_int_equal(nft_change(nft, want(&none), &none, &s, &status), 0);
+		assert_int_equal(try_tcp(listener, kinds[i][1]), 0);
+		assert_int_equal(nft_change(nft, want(&s), &s, &none, &status), 0);
+		assert_int_equal(try_tcp(listener, kinds[i][1]), ECONNREFUSED);
+		items_free(&s);
+	}
+	close(listener);
+}
+
 /* More than the set was made for: the kernel says that it is full, and a load makes it larger. */
 static void a_set_that_is_full_is_made_larger(void **state)
 {
@@ -480,6 +511,7 @@ int main(void)
 		TEST(the_kernel_holds_all_of_many),
 		TEST(what_is_listed_is_refused_and_its_neighbour_is_not),
 		TEST(a_difference_is_applied_and_nothing_else),
+		TEST(the_first_of_each_kind_is_refused),
 		TEST(a_set_that_is_full_is_made_larger),
 		TEST(a_table_that_somebody_deleted_is_put_back),
 		TEST(an_orphan_is_taken_over),
