@@ -232,7 +232,8 @@ static struct rule dot_rule(struct nft_batch *b, const char *chain, uint8_t prot
 	return r;
 }
 
-/* With a code of its own, so that `check` can tell it from a closed port. TCP is told so only where the way is to this machine
+/* The system's own resolver may show the name of the one that it asks: what is let by here is looked at no further.
+ * With a code of its own, so that `check` can tell it from a closed port. TCP is told so only where the way is to this machine
  * itself, as `check` goes: a client that is just connecting hears no ICMP (tcp_v4_err, tcp_v6_err), and would wait a second. */
 static void put_dot(struct nft_batch *b, const struct nft_want *w, const char *chain, bool local)
 {
@@ -296,12 +297,12 @@ static void put_https(struct nft_batch *b, const struct nft_want *w)
 }
 
 /* What is about one port is in a chain of its own: every other packet passes it in one rule. */
-static void put_port(struct nft_batch *b, const char *chain, uint16_t port, const char *to)
+static void put_port(struct nft_batch *b, const char *chain, uint16_t port, int how, const char *to)
 {
 	struct rule r = rule_begin(b, chain);
 
 	rule_port(&r, false, port);
-	rule_verdict(&r, NFT_GOTO, to);
+	rule_verdict(&r, how, to);
 	rule_end(&r);
 }
 
@@ -328,7 +329,7 @@ void nft_encrypted_put(struct nft_batch *b, const struct nft_want *w, const char
 	if (w->idle)
 		return;
 	if (w->network.dot != WIRE_DOT_ALLOW)
-		put_port(b, chain, PORT_DOT, local ? CHAIN_DOT_LOCAL : CHAIN_DOT_FORWARD);
+		put_port(b, chain, PORT_DOT, NFT_GOTO, local ? CHAIN_DOT_LOCAL : CHAIN_DOT_FORWARD);
 	if (refuses_https(w))
-		put_port(b, chain, PORT_HTTPS, CHAIN_HTTPS);
+		put_port(b, chain, PORT_HTTPS, NFT_JUMP, CHAIN_HTTPS);
 }

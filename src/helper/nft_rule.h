@@ -48,7 +48,7 @@ void rule_ct_label(struct rule *r, unsigned bit, unsigned unless);
 void rule_ct_no_label(struct rule *r, unsigned bit);
 void rule_ct_label_set(struct rule *r, unsigned bit);
 
-/* Ends of a rule. CODE: NF_ACCEPT, NF_DROP, NFT_GOTO with its CHAIN. */
+/* Ends of a rule. CODE: NF_ACCEPT, NF_DROP, NFT_GOTO or NFT_JUMP with its CHAIN. */
 void rule_verdict(struct rule *r, int code, const char *chain);
 /* TYPE: NFT_REJECT_TCP_RST, or NFT_REJECT_ICMPX_UNREACH with CODE NFT_REJECT_ICMPX_*. */
 void rule_reject(struct rule *r, uint32_t type, uint8_t code);

@@ -73,7 +73,7 @@ static void link_newest(struct flow_table *t, uint32_t i)
 
 uint32_t flow_table_find(struct flow_table *t, const struct flow_key *key)
 {
-	uint32_t i = *head_of(t, key);
+	uint32_t i = t->count ? *head_of(t, key) : FLOW_NONE; /* mostly none are kept, and its memory is cold */
 
 	while (i != FLOW_NONE && memcmp(&t->slots[i].key, key, sizeof *key) != 0)
 		i = t->slots[i].chain;

@@ -115,11 +115,20 @@ static int parse(const void *room, ssize_t size, struct queued *out)
 
 int queue_read(int fd, void *room, struct queued *out)
 {
-	ssize_t n = recv(fd, room, QUEUE_ROOM, MSG_DONTWAIT);
+	ssize_t n = recv(fd, room, QUEUE_ROOM, 0);
 
 	if (n < 0)
-		return errno == EINTR || errno == ENOBUFS ? -EAGAIN : -errno;
+		return errno == EINTR || errno == EAGAIN || errno == ENOBUFS ? -EAGAIN : -errno;
 	return parse(room, n, out);
+}
+
+/* A configuration of nothing, and its acknowledgement. */
+int queue_call(int fd, uint16_t number)
+{
+	char room[64];
+	struct nlmsghdr *h = message(room, NFQNL_MSG_CONFIG, NLM_F_ACK, number);
+
+	return send(fd, h, h->nlmsg_len, 0) < 0 ? -errno : 0;
 }
 
 static int send_verdict(int fd, uint16_t type, uint16_t number, uint32_t id, uint32_t verdict)
@@ -193,13 +202,23 @@ static int inherit(int fd, uint16_t number, void *room)
 	return r < 0 ? r : fd;
 }
 
+/* FD, or the error that it is. */
+static int wait_without_end(int fd)
+{
+	static const struct timeval none;
+
+	if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &none, sizeof none) < 0)
+		log_warning("packets cannot be waited for without end: %s", strerror(errno)); /* and a wait that ends is begun again */
+	return fd;
+}
+
 int queue_open(uint16_t number, void *room, int manager)
 {
 	int fd = fdstore_take_netlink(STORED_NAME, NETLINK_NETFILTER), r;
 
 	if (fd >= 0)
-		return inherit(fd, number, room);
-	fd = open_new(number);
+		return wait_without_end(inherit(fd, number, room));
+	fd = wait_without_end(open_new(number));
 	r = fd < 0 ? 0 : fdstore_keep(manager, STORED_NAME, fd);
 	if (r < 0)
 		log_warning("packets will not wait between two starts: %s", strerror(-r));

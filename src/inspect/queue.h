@@ -26,10 +26,14 @@ int queue_open(uint16_t number, void *room, int manager);
  * uninspected, as the rules say. */
 void queue_forsake(int manager);
 
-/* The next packet: 0; -EAGAIN: none is there; else -errno, also when an inherited socket turns out not to hold the queue.
+/* Waits for the next packet: 0; -EAGAIN: something else came, such as an answer to queue_call(); else -errno, also when an inherited
+ * socket turns out not to hold the queue.
  * ROOM is where it is put; it has QUEUE_ROOM bytes. */
 #define QUEUE_ROOM (65535 + 4096)
 int queue_read(int fd, void *room, struct queued *out);
+
+/* Has the kernel say something that is no packet, so that queue_read() returns; from any thread. 0 or -errno. */
+int queue_call(int fd, uint16_t number);
 
 /* VERDICT: NF_*. 0 or -errno. */
 int queue_verdict(int fd, uint16_t number, uint32_t id, uint32_t verdict);

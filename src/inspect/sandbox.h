@@ -4,7 +4,10 @@
 #ifndef NCB_INSPECT_SANDBOX_H
 #define NCB_INSPECT_SANDBOX_H
 
-/* From here on: CAP_NET_ADMIN alone, and only the system calls of the loop. Any other ends the program. 0 or -errno. */
+/* From here on the calling thread, and those that it makes, have CAP_NET_ADMIN alone. 0 or -errno. */
+int sandbox_drop_capabilities(void);
+
+/* From here on only the system calls of the loop, in every thread there is. Any other ends the program. 0 or -errno. */
 int sandbox_enter(void);
 
 #endif

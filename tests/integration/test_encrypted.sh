@@ -33,6 +33,7 @@ for at in $SITE_NET4.7 "[$SITE_NET6::7]"; do
 	is "another name at $at" "$(tls "$at" 443 other.example)" far
 done
 is "the resolver's own DNS over TLS" "$(as_resolver curl -sk -m 5 --connect-to "::$SITE_NET4.7:853" https://dns.example:853/)" far
+is "and to one whose name is known" "$(as_resolver curl -sk -m 5 --connect-to "::$SITE_NET4.7:853" https://dns.google:853/)" far
 is "DNS over QUIC" "$(udp $SITE_NET4.7 853)" refused
 is "the resolver's own DNS over QUIC" "$(udp $SITE_NET4.7 853 as_resolver)" passed
 is "a provider's address on port 443" "$(tls 8.8.8.8 443 other.example)" "failed 7"

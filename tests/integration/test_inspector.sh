@@ -93,11 +93,12 @@ kill -CONT "$helper"
 ok "in force again" await in_force
 
 # what it holds
-is "its capabilities" "$(awk '/CapEff|CapPrm/ { print $2 }' "/proc/$(pid)/status" | sort -u)" 0000000000001000
-is "its inheritable and ambient ones" "$(awk '/CapInh|CapAmb/ { print $2 }' "/proc/$(pid)/status" | sort -u)" 0000000000000000
+is "its threads: packets, and the doorbell" "$(find "/proc/$(pid)/task" -mindepth 1 -maxdepth 1 | wc -l)" 2
+is "their capabilities" "$(awk '/CapEff|CapPrm/ { print $2 }' "/proc/$(pid)"/task/*/status | sort -u)" 0000000000001000
+is "their inheritable and ambient ones" "$(awk '/CapInh|CapAmb/ { print $2 }' "/proc/$(pid)"/task/*/status | sort -u)" 0000000000000000
 case $NCB_BUILD in
-*/san) echo "skip its system calls are filtered: a sanitiser makes calls of its own" ;;
-*) is "its system calls are filtered" "$(awk '/^Seccomp:/ { print $2 }' "/proc/$(pid)/status")" 2 ;;
+*/san) echo "skip their system calls are filtered: a sanitiser makes calls of its own" ;;
+*) is "their system calls are filtered" "$(awk '/^Seccomp:/ { print $2 }' "/proc/$(pid)"/task/*/status | sort -u)" 2 ;;
 esac
 is "its user" "$(awk '/^Uid/ { print $2 }' "/proc/$(pid)/status")" "$(id -u nc-block-inspect)"
 is "its memory is nobody's to read" "$(setpriv --reuid nc-block-inspect --clear-groups cat "/proc/$(pid)/maps" 2> /dev/null | wc -l)" 0

@@ -2,6 +2,8 @@
 #include "support/unit.h"
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/ptrace.h>
@@ -108,6 +110,35 @@ static int end_of(void (*what)(void))
 	return status;
 }
 
+static sem_t entered, never;
+
+static void *wait_and_do(void *what)
+{
+	sem_wait(&entered);
+	(*(void (**)(void))what)();
+	_exit(HAD_ITS_WAY);
+}
+
+/* The same of another thread, which was there before. */
+static int end_of_another(void (*what)(void))
+{
+	pthread_t thread;
+	pid_t child;
+	int status;
+
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		if (sem_init(&entered, 0, 0) < 0 || sem_init(&never, 0, 0) < 0 || pthread_create(&thread, NULL, wait_and_do, &what) != 0 || sandbox_enter() < 0)
+			_exit(NO_SANDBOX);
+		sem_post(&entered);
+		for (;;)
+			sem_wait(&never);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return status;
+}
+
 static void what_its_loop_needs(void)
 {
 	char c = 'x';
@@ -134,7 +165,7 @@ static bool there_is_none(void)
 #ifdef __SANITIZE_ADDRESS__
 	return true; /* the sanitiser makes calls of its own */
 #endif
-	return WIFEXITED(status) && WEXITSTATUS(status) == NO_SANDBOX; /* for whoever has no CAP_NET_ADMIN */
+	return WIFEXITED(status) && WEXITSTATUS(status) == NO_SANDBOX; /* a kernel without seccomp */
 }
 
 static void what_opens_anything_ends_the_program(void **state)
@@ -148,6 +179,17 @@ static void what_opens_anything_ends_the_program(void **state)
 		if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGSYS)
 			fail_msg("try %zu was not refused: status %#x", i, (unsigned)status);
 	}
+}
+
+static void another_thread_is_held_too(void **state)
+{
+	int status;
+
+	(void)state;
+	if (there_is_none())
+		skip();
+	status = end_of_another(open_file);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
 }
 
 static void the_loop_goes_on(void **state)
@@ -166,6 +208,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_opens_anything_ends_the_program),
+		cmocka_unit_test(another_thread_is_held_too),
 		cmocka_unit_test(the_loop_goes_on),
 	};
 
