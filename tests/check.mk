@@ -59,12 +59,13 @@ check-vm:
 	$(Q)tests/vm/run $(B)
 
 # ---- benches: ratios side by side in one run ----
-BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more flow hello ask flood inspected slips)
+BENCH := $(addprefix $(B)/bench/,stopwatch make_plan one_more flow hello ask flood inspected slips accept)
+$(B)/bench/accept: $(B)/src/inspect/queue.o
 $(B)/bench/hello: bench_LIBS = $(call lazy,bench_LIBS_,--libs,libssl libcrypto)
 $(B)/bench/%: tests/bench/%.c $(B)/tests/bench/bench.o $(B)/libhelper.a $(B)/libcommon.a
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(helper_LIBS) $(bench_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.o,$^) $(filter %.a,$^) $(helper_LIBS) $(bench_LIBS)
 bench:
 	$(Q)tests/support/packages build check bench
 	$(Q)$(MAKE) --no-print-directory sandbox-ready $(BENCH)

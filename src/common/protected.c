@@ -60,33 +60,58 @@ static struct protected_index *index_new(size_t count, size_t labels)
 	return x;
 }
 
-static void index_add(struct protected_index *x, const char *name)
+#define RECENT 256
+
+/* Names whose last copy was seen a moment ago: nearly all lie under few top-level domains. */
+static bool is_recent(const char *recent[RECENT], const char *name)
+{
+	const char **slot = &recent[(strlen(name) * 37 + (unsigned char)name[0] * 7 + (unsigned char)name[1]) % RECENT];
+
+	if (*slot && strcmp(*slot, name) == 0)
+		return true;
+	*slot = name;
+	return false;
+}
+
+static void index_add(struct protected_index *x, const char *recent[RECENT], const char *name)
 {
 	x->names[x->names_count++] = name;
 	for (const char *p = parent(name); p; p = parent(p))
-		x->above[x->above_count++] = p;
+		if (!is_recent(recent, p))
+			x->above[x->above_count++] = p;
 }
 
-static void index_sort(struct protected_index *x)
+static bool is_sorted(const char *const *names, size_t count)
 {
-	qsort(x->names, x->names_count, sizeof *x->names, compare);
-	qsort(x->above, x->above_count, sizeof *x->above, compare);
+	for (size_t i = 1; i < count; i++)
+		if (strcmp(names[i - 1], names[i]) > 0)
+			return false;
+	return true;
 }
 
-struct protected_index *protected_index_new(const char *const *names, size_t count)
+/* Of COUNT names, each at the start of what lies STEP bytes behind the one before. */
+static struct protected_index *index_build(const void *names, size_t step, size_t count)
 {
+	const char *recent[RECENT] = { NULL }, *at = names;
 	struct protected_index *x;
 	size_t labels = 0;
 
 	for (size_t i = 0; i < count; i++)
-		labels += name_labels(names[i]);
+		labels += name_labels(*(const char *const *)(at + i * step));
 	x = index_new(count, labels);
 	if (!x)
 		return NULL;
 	for (size_t i = 0; i < count; i++)
-		index_add(x, names[i]);
-	index_sort(x);
+		index_add(x, recent, *(const char *const *)(at + i * step));
+	if (!is_sorted(x->names, x->names_count))
+		qsort(x->names, x->names_count, sizeof *x->names, compare);
+	qsort(x->above, x->above_count, sizeof *x->above, compare);
 	return x;
+}
+
+struct protected_index *protected_index_new(const char *const *names, size_t count)
+{
+	return index_build(names, sizeof *names, count);
 }
 
 bool protected_index_touches(const struct protected_index *x, const char *name)
@@ -97,22 +122,6 @@ bool protected_index_touches(const struct protected_index *x, const char *name)
 		if (holds(x->names, x->names_count, p))
 			return true;
 	return false;
-}
-
-static struct protected_index *index_compiled_in(void)
-{
-	struct protected_index *x;
-	size_t labels = 0;
-
-	for (size_t i = 0; i < protected_names_count; i++)
-		labels += name_labels(protected_names[i].name);
-	x = index_new(protected_names_count, labels);
-	if (!x)
-		return NULL;
-	for (size_t i = 0; i < protected_names_count; i++)
-		index_add(x, protected_names[i].name);
-	index_sort(x);
-	return x;
 }
 
 static bool walk(const char *name)
@@ -129,6 +138,6 @@ bool protected_touches(const char *name)
 	static struct protected_index *index;
 
 	if (!index)
-		index = index_compiled_in();
+		index = index_build(&protected_names[0].name, sizeof *protected_names, protected_names_count);
 	return index ? protected_index_touches(index, name) : walk(name);
 }

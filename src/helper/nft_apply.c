@@ -249,7 +249,8 @@ int nft_load(struct nft *n, const struct nft_want *w, struct wire_layer *status)
 	if (r < 0)
 		return tell_fault(status, &answer);
 	for (enum nft_set id = 0; id < NFT_SETS && r == 0; id++)
-		r = nft_verify_count(n->fd, &n->seq, id, nft_elems_count(id, nft_want_addrs(w, id)));
+		if (n->asked[id]) /* the others are as new as the table, and nobody put anything into them */
+			r = nft_verify_count(n->fd, &n->seq, id, nft_elems_count(id, nft_want_addrs(w, id)));
 	return r < 0 ? tell(status, "the kernel does not hold what it acknowledged", r)
 		     : in_force(n, w, status);
 }

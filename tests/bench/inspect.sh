@@ -41,9 +41,21 @@ difference() { number %.1f "$1 - $2"; } # of two figures
 # What any firewall with state costs: connection tracking, and nothing else.
 tracked_world() { bench_world "$1"; ip netns exec "bench-$1" nft 'table inet t { chain c { type filter hook output priority 0; ct state invalid accept; }; }'; }
 
+# What any program costs that is shown the first packet with a payload: one rule, and whoever accepts at once.
+queued_world() {
+	tracked_world "$1"
+	ip netns exec "bench-$1" iptables-nft -A OUTPUT -p tcp -m conntrack --ctdir ORIGINAL -m length --length 100: \
+		-j NFQUEUE --queue-num 7
+	ip netns exec "bench-$1" "$bin/accept" 7 &
+	echo $! > "$work/$1.pids"
+	mkdir "$work/world.$1"
+	hold $!
+	await sh -c "ip netns exec 'bench-$1' grep -q '^ *7 ' /proc/net/netfilter/nfnetlink_queue"
+}
+
 new_connections() {
 	local got i rounds=4001
-	got=$("${alone[@]}" "$bin/hello" $rounds allowed.example bench-none bench-null bench-seen bench-tracked)
+	got=$("${alone[@]}" "$bin/hello" $rounds allowed.example bench-none bench-null bench-seen bench-tracked bench-queued)
 	for i in median p99; do
 		local limit=25
 		[ $i = median ] || limit=60
@@ -52,6 +64,8 @@ new_connections() {
 			"$(difference "$(field "$got" "${i}[1]")" "$(field "$got" "${i}[0]")")"
 		bench_row "  of this, connection tracking alone (+)" us "$(field "$got" "${i}[3]")" "$(field "$got" "${i}[0]")" \
 			"$(difference "$(field "$got" "${i}[3]")" "$(field "$got" "${i}[0]")")" - $rounds
+		bench_row "  that and a queue whose program accepts at once (+)" us "$(field "$got" "${i}[4]")" "$(field "$got" "${i}[0]")" \
+			"$(difference "$(field "$got" "${i}[4]")" "$(field "$got" "${i}[0]")")" - $rounds
 	done
 }
 
@@ -150,7 +164,7 @@ flat() { # FEW MANY
 }
 
 bench_head "names inspected; (+): the figure is what it costs more" "without"
-bench_world none; bench_world null; tracked_world tracked
+bench_world none; bench_world null; tracked_world tracked; queued_world queued
 inspected_world seen 1000 0
 hold "$(inspector_of seen)"
 new_connections
@@ -165,4 +179,4 @@ inspected_world many 100000 0
 hold "$(inspector_of few)"; hold "$(inspector_of many)"
 flat 10 100000
 blocked_names 100000
-for world in few many none null tracked; do end_world $world; done
+for world in few many none null tracked queued; do end_world $world; done
