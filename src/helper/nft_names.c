@@ -204,14 +204,35 @@ void nft_names_chains_put(struct nft_batch *b, const struct nft_mode *mode, cons
 		put_judged_chain(b, "judged_forward", NF_INET_FORWARD);
 }
 
+/* Nothing that is let through goes there, so these come behind what lets most packets pass. */
+static void put_canary(struct nft_batch *b, const char *chain)
+{
+	static const uint8_t v4[4] = CANARY_ADDR4, v6[16] = CANARY_ADDR6;
+	struct rule r = rule_begin(b, chain);
+
+	rule_meta_u8(&r, NFT_META_NFPROTO, NFPROTO_IPV4);
+	rule_payload(&r, NFT_PAYLOAD_NETWORK_HEADER, 16, sizeof v4, NULL, NFT_CMP_EQ, v4);
+	rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
+	rule_end(&r);
+	r = rule_begin(b, chain);
+	rule_meta_u8(&r, NFT_META_NFPROTO, NFPROTO_IPV6);
+	rule_payload(&r, NFT_PAYLOAD_NETWORK_HEADER, 24, sizeof v6, NULL, NFT_CMP_EQ, v6);
+	rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
+	rule_end(&r);
+}
+
 /* Connections are looked at also before anything is blocked: what is open when its name is has to end. */
 void nft_names_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w, const char *chain)
 {
+	bool looks = inspects(mode, w);
 	struct rule r;
 
-	if (!inspects(mode, w))
+	if (looks)
+		put_open_passes(b, chain);
+	if (!w->idle)
+		put_canary(b, chain);
+	if (!looks)
 		return;
-	put_open_passes(b, chain);
 	put_blocked_is_refused(b, chain);
 	r = client_data(b, chain, false);
 	rule_verdict(&r, NFT_GOTO, CHAIN_DATA);

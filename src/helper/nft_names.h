@@ -17,7 +17,8 @@ void nft_encrypted_put(struct nft_batch *b, const struct nft_want *w, const char
 /* The chains that the rules of nft_names_put() need, and those that see DNS. */
 void nft_names_chains_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w);
 
-/* Rules for the base chain CHAIN, the last ones: what shows first packets to the inspector, and refuses what it found blocked. */
+/* Rules for the base chain CHAIN, the last ones: what shows first packets to the inspector, and refuses what it found blocked; and the
+ * canary's addresses, which are refused where nobody inspects, too. */
 void nft_names_put(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w, const char *chain);
 
 #endif

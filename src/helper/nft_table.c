@@ -12,7 +12,6 @@
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
 
-#include "common/inspect_wire.h"
 #include "helper/nft_names.h"
 #include "helper/nft_rule.h"
 
@@ -102,48 +101,23 @@ static void put_refusal(struct nft_batch *b)
 	rule_end(&rest);
 }
 
-static const struct {
-	unsigned char family; /* 4 or 6 */
-	uint8_t nfproto;
-	uint32_t offset; /* of the destination */
-	uint32_t size;
-	const char *chain;
-	uint8_t canary[16];
-} families[] = { { 4, NFPROTO_IPV4, 16, 4, "addresses4", CANARY_ADDR4 }, { 6, NFPROTO_IPV6, 24, 16, "addresses6", CANARY_ADDR6 } };
-#define FAMILIES (sizeof families / sizeof *families)
-
-/* For each family a chain of its own: no packet has to pass the rules of the other. */
-static void put_address_chains(struct nft_batch *b, const struct nft_want *w, const size_t counts[NFT_SETS])
+static uint8_t nfproto(unsigned char family)
 {
-	for (size_t i = 0; i < FAMILIES; i++) {
-		const char *chain = families[i].chain;
-		struct rule r;
-
-		nft_chain_put(b, chain, -1, 0);
-		for (enum nft_set id = 0; id < NFT_SETS; id++) {
-			if (nft_set_kinds[id].resolvers || nft_set_kinds[id].family != families[i].family || !counts[id])
-				continue;
-			r = rule_begin(b, chain);
-			rule_set(&r, id);
-			rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
-			rule_end(&r);
-		}
-		if (w->idle)
-			continue;
-		r = rule_begin(b, chain);
-		rule_payload(&r, NFT_PAYLOAD_NETWORK_HEADER, families[i].offset, families[i].size, NULL, NFT_CMP_EQ, families[i].canary);
-		rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
-		rule_end(&r);
-	}
+	return family == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
 }
 
-static void put_addresses(struct nft_batch *b, const char *chain)
+/* Every packet passes these, also of a connection that is open when its address is blocked. */
+static void put_addresses(struct nft_batch *b, const char *chain, const size_t counts[NFT_SETS])
 {
-	for (size_t i = 0; i < FAMILIES; i++) {
-		struct rule r = rule_begin(b, chain);
+	for (enum nft_set id = 0; id < NFT_SETS; id++) {
+		struct rule r;
 
-		rule_meta_u8(&r, NFT_META_NFPROTO, families[i].nfproto);
-		rule_verdict(&r, NFT_JUMP, families[i].chain);
+		if (nft_set_kinds[id].resolvers || !counts[id])
+			continue;
+		r = rule_begin(b, chain);
+		rule_meta_u8(&r, NFT_META_NFPROTO, nfproto(nft_set_kinds[id].family));
+		rule_set(&r, id);
+		rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
 		rule_end(&r);
 	}
 }
@@ -220,14 +194,13 @@ void nft_table_put(struct nft_batch *b, const struct nft_mode *mode, const struc
 		put_set(b, id, counts[id]);
 	nft_chain_put(b, NFT_CHAIN_REFUSE, -1, 0);
 	put_refusal(b);
-	put_address_chains(b, w, counts);
 	nft_encrypted_chains_put(b, w);
 	nft_names_chains_put(b, mode, w);
 	for (size_t i = 0; i < sizeof chains / sizeof *chains; i++) {
 		if (chains[i].hook == NF_INET_FORWARD && w->network.forward == WIRE_FORWARD_NO)
 			continue;
 		nft_chain_put(b, chains[i].name, chains[i].hook, NFT_PRIORITY);
-		put_addresses(b, chains[i].name);
+		put_addresses(b, chains[i].name, counts);
 		nft_encrypted_put(b, w, chains[i].name, chains[i].hook == NF_INET_LOCAL_OUT);
 		nft_names_put(b, mode, w, chains[i].name);
 	}

@@ -104,7 +104,7 @@ nft delete table inet rival
 # the table, where it has an owner and where it cannot have one
 attacks=('flush table inet nc_block' 'delete table inet nc_block' 'flush chain inet nc_block output' 'insert rule inet nc_block output accept'
 	"delete element inet nc_block addr4 { $SITE_NET4.7 }" 'add table inet nc_block { flags dormant; }')
-rule() { echo "delete rule inet nc_block addresses4 handle $(nft -a list chain inet nc_block addresses4 2> /dev/null | sed -n 's/.*@addr4.*handle //p')"; }
+rule() { echo "delete rule inet nc_block output handle $(nft -a list chain inet nc_block output 2> /dev/null | sed -n 's/.*@addr4.*handle //p')"; }
 refused() { [ "$(curl -s -m 5 http://$SITE_NET4.7/ || echo $?)" = 7 ]; }
 is_owned() { nft list table inet nc_block 2> /dev/null | grep -q 'flags .*owner'; }
 if is_owned; then

@@ -311,7 +311,7 @@ static const char *const table_scripts[] = {
 	"nft flush table inet nc_block",
 	"nft flush chain inet nc_block output",
 	"nft flush chain inet nc_block refuse",
-	"nft delete rule inet nc_block addresses4 handle $(nft -a list chain inet nc_block addresses4 | sed -n 's/.*addr4.*handle //p')",
+	"nft delete rule inet nc_block output handle $(nft -a list chain inet nc_block output | sed -n 's/.*addr4.*handle //p')",
 	"nft insert rule inet nc_block output accept",
 	"nft add rule inet nc_block refuse accept",
 	"nft delete element inet nc_block addr4 '{ 203.0.113.7 }'",
