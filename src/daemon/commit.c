@@ -213,7 +213,8 @@ static int send_image(struct daemon *d)
 		d->acked = next;
 		return 0;
 	}
-	image_free(&next);
+	image_free(&d->sent);
+	d->sent = next;
 	d->in_doubt = true; /* did the helper take it before the line broke? it has to be asked */
 	return r;
 }

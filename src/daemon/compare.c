@@ -128,6 +128,9 @@ int daemon_compare(struct daemon *d)
 	if (r == 0 && same_plan(mine, &hello)) {
 		image_free(&d->acked);
 		d->acked = TAKE_PTR(mine);
+	} else if (r == 0 && d->sent && same_plan(d->sent, &hello)) { /* it took that, and died before it could say so */
+		image_free(&d->acked);
+		d->acked = TAKE_PTR(d->sent);
 	} else if (r == 0 && !(d->acked && same_plan(d->acked, &hello))) {
 		r = helper_link_fetch(&d->link, &plan);
 		if (r == 0)
@@ -140,6 +143,7 @@ int daemon_compare(struct daemon *d)
 	if (r == 0) {
 		d->compared = d->link.connections;
 		d->in_doubt = d->store_is_new = false;
+		image_free(&d->sent);
 	}
 	image_free(&plan);
 	image_free(&mine);

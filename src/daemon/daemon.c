@@ -163,6 +163,7 @@ void daemon_free(struct daemon **d)
 		return;
 	helper_link_close(&(*d)->link);
 	image_free(&(*d)->acked);
+	image_free(&(*d)->sent);
 	store_close(&(*d)->store);
 	model_free(&(*d)->model);
 	enrolments_free(&(*d)->enrolments);

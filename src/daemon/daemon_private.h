@@ -47,6 +47,7 @@ struct daemon {
 	struct helper_link link;
 	struct image *acked; /* what the helper has acknowledged; NULL: not known, to be fetched */
 	bool in_doubt;       /* whether the helper took what was sent last */
+	struct image *sent;  /* that; NULL: nothing is in doubt */
 	unsigned compared;   /* the connection, counted, over which both were found to agree */
 	int behind;          /* 0, or the -errno that kept the helper from having what is stored */
 	bool store_is_new;   /* nothing in the store may be held for all there is */

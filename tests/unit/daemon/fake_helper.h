@@ -19,6 +19,7 @@ struct fake_helper {
 	struct image *plan, *next; /* next: the open transaction */
 	uint32_t answer;           /* enum wire_result of every COMMIT, if not WIRE_OK */
 	uint32_t own;              /* enum wire_own of every CHECK_ADDR */
+	bool dies;                 /* between taking a COMMIT and saying so */
 };
 
 static inline struct image *fake_copy(const struct image *from)
@@ -194,6 +195,10 @@ static inline void fake_answer(struct fake_helper *h, int fd, const struct wire_
 		wire_init(&m, WIRE_COMMIT_REPLY);
 		m.u.status.result = fake_commit(h, q);
 		m.generation = h->plan->generation;
+		if (h->dies) {
+			shutdown(fd, SHUT_RDWR);
+			return;
+		}
 		break;
 	default:
 		fake_take(h->next, q);

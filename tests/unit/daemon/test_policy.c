@@ -391,11 +391,55 @@ static void a_full_disk_changes_nothing(void **state)
 	assert_null(remove_step(e, NULL).error);
 }
 
+/* The helper took a change and died before it could say so; before the next one came the daemon went on. Nothing differs then but by
+ * what the daemon itself has done. */
+static void an_answer_that_was_lost_restarts_no_wait(void **state)
+{
+	struct entry *e = add(1000, "ex.example");
+	uint64_t before = lab.helper.plan->generation;
+
+	(void)state;
+	lab.helper.dies = true;
+	assert_string_equal(remove_step(e, NULL).state, "cooling");
+	fake_stop(&lab.helper);
+	assert_true(lab.helper.plan->generation == before + 1);
+	lab_pass(&lab, HOUR_MS);
+	assert_int_equal(e->r.state, STATE_READY);
+	lab.helper.dies = false;
+	fake_start(&lab.helper, lab.socket);
+	daemon_tick(lab.d);
+	assert_int_equal(e->r.state, STATE_READY);
+	assert_int_equal(lab.helper.plan->records[0].state, STATE_READY);
+	assert_true(lab.helper.plan->generation == lab.d->saved.generation);
+	assert_string_equal(lab.d->started, "");
+}
+
+/* What the daemon did not send is not taken for what it sent. */
+static void another_plan_is_reconciled_as_ever(void **state)
+{
+	struct entry *e = add(1000, "ex.example");
+
+	(void)state;
+	lab.helper.dies = true;
+	assert_string_equal(remove_step(e, NULL).state, "cooling");
+	fake_stop(&lab.helper);
+	lab.helper.plan->records[0].removal_started_ms += 1000;
+	image_seal(lab.helper.plan);
+	lab_pass(&lab, HOUR_MS);
+	lab.helper.dies = false;
+	fake_start(&lab.helper, lab.socket);
+	daemon_tick(lab.d);
+	assert_int_equal(e->r.state, STATE_BLOCKED);
+	assert_string_not_equal(lab.d->started, "");
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(an_added_name_is_in_the_plan_before_the_answer),
+		T(an_answer_that_was_lost_restarts_no_wait),
+		T(another_plan_is_reconciled_as_ever),
 		T(a_removal_waits_and_then_needs_its_words),
 		T(words_die),
 		T(keep_ends_a_removal_and_its_words),
