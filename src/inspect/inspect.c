@@ -39,7 +39,8 @@ struct inspector {
 	bool named;                  /* some list has come, be it of nobody */
 	int queue, signals, manager; /* -1: not open */
 	struct doorbell door;        /* of all but the queue */
-	uint64_t watchdog_ms, feed_at_ms, sweep_at_ms; /* of now_ms(); 0: never */
+	int watchdog_ms; /* how often the service manager is to hear of us; 0: it does not want to */
+	uint64_t sweep_at_ms; /* of now_ms() */
 	void *room; /* for one packet */
 };
 
@@ -194,10 +195,8 @@ static void keep_time(struct inspector *i)
 {
 	uint64_t now = now_ms();
 
-	if (i->feed_at_ms && now >= i->feed_at_ms) {
+	if (i->watchdog_ms) /* whoever called: the next period begins now */
 		(void)notify_send_to(i->manager, "WATCHDOG=1");
-		i->feed_at_ms = now + i->watchdog_ms / 2; /* whoever calls early may make the next period end late */
-	}
 	if (now < i->sweep_at_ms)
 		return;
 	live_forget_if(i->judge.live, is_over, i);
@@ -207,7 +206,7 @@ static void keep_time(struct inspector *i)
 
 static int period_ms(const struct inspector *i)
 {
-	return i->feed_at_ms ? (int)i->watchdog_ms : SWEEP_MS;
+	return i->watchdog_ms ? i->watchdog_ms : SWEEP_MS;
 }
 
 /* Whoever called is seen to, between two packets. 1: the end was asked for. */
@@ -265,7 +264,7 @@ static int open_all(struct inspector *i)
 	if (!ends_can(&i->ends))
 		log_warning("this kernel does not let connections be looked up: those that are open when their name "
 			    "becomes blocked go on");
-	i->watchdog_ms = (uint64_t)notify_watchdog_ms();
+	i->watchdog_ms = i->manager >= 0 ? (int)notify_watchdog_ms() : 0;
 	return 0;
 }
 
@@ -291,7 +290,6 @@ static int start(struct inspector *i)
 	if (i->queue < 0)
 		return failed("the packet queue", i->queue);
 	i->sweep_at_ms = now_ms() + SWEEP_MS;
-	i->feed_at_ms = i->watchdog_ms && i->manager >= 0 ? now_ms() : 0;
 	r = sandbox_drop_capabilities(); /* of each thread its own: before there is another */
 	if (r == 0)
 		r = hang_doorbell(i);
