@@ -8,6 +8,8 @@
 
 #include "common/name.h"
 
+#define RECENT 256 /* names above others that are remembered while an index is built */
+
 bool protected_pair_touches(const char *name, const char *protected_name)
 {
 	return name_is_under(name, protected_name) || name_is_under(protected_name, name);
@@ -59,8 +61,6 @@ static struct protected_index *index_new(size_t count, size_t labels)
 		protected_index_free(&x);
 	return x;
 }
-
-#define RECENT 256
 
 /* Names whose last copy was seen a moment ago: nearly all lie under few top-level domains. */
 static bool is_recent(const char *recent[RECENT], const char *name)

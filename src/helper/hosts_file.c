@@ -102,11 +102,9 @@ static int same_file(const char *path, const struct stat *was)
 /* A new file at TEMP. Where the folder takes none, a file that is there can still be written in place: -EXDEV. */
 static int open_copy(const char *temp, bool replaces)
 {
-	int fd = unlink(temp) && errno != ENOENT ? -1 : open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int fd = io_create_anew(temp);
 
-	if (fd >= 0)
-		return fd;
-	return replaces && (errno == EROFS || errno == EACCES || errno == EPERM) ? -EXDEV : -errno;
+	return replaces && (fd == -EROFS || fd == -EACCES || fd == -EPERM) ? -EXDEV : fd;
 }
 
 static int write_copy(const char *temp, const char *path, const struct stat *was, const char *text, size_t size)

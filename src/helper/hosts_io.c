@@ -1,5 +1,5 @@
-/* Whole reads and writes, and folders made durable.
- * Used by hosts_file.c and hosts_journal.c.
+/* Whole reads and writes, fresh files, and folders made durable.
+ * Used by what writes the hosts file, its journal, the plan and the queue's memory.
  * Must never report less than the whole as done. */
 #include "helper/hosts_io.h"
 
@@ -41,6 +41,13 @@ int io_write_full(int fd, const void *data, size_t size)
 		size -= (size_t)n;
 	}
 	return 0;
+}
+
+int io_create_anew(const char *path)
+{
+	int fd = unlink(path) < 0 && errno != ENOENT ? -1 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	return fd < 0 ? -errno : fd;
 }
 
 void io_folder_of(const char *path, char *folder, size_t size)

@@ -28,7 +28,7 @@ struct nft {
 	uint32_t port, seq;
 	struct nft_mode mode;
 	bool tried; /* the mode, before the first load */
-	bool asked[NFT_SETS]; /* by a rule of the last load */
+	size_t loaded[NFT_SETS]; /* elements of the last load: no rule asks a set that had none */
 	bool expected; /* the mode is one that worked before, and was not tried */
 };
 
@@ -149,16 +149,13 @@ static int send_batch(struct nft *n, struct nft_batch *b, struct nft_answer *ans
 
 static int load_once(struct nft *n, const struct nft_mode *mode, const struct nft_want *w, struct nft_answer *answer)
 {
-	size_t counts[NFT_SETS];
 	struct nft_batch b;
 	int r;
 
-	for (enum nft_set id = 0; id < NFT_SETS; id++) {
-		counts[id] = nft_elems_count(id, nft_want_addrs(w, id));
-		n->asked[id] = counts[id] > 0;
-	}
+	for (enum nft_set id = 0; id < NFT_SETS; id++)
+		n->loaded[id] = nft_elems_count(id, nft_want_addrs(w, id));
 	nft_batch_begin(&b, BATCH_ROOM + ELEMS_ROOM + w->addrs->count * ELEMENT_ROOM, n->seq);
-	nft_table_put(&b, mode, w, counts);
+	nft_table_put(&b, mode, w, n->loaded);
 	for (enum nft_set id = 0; id < NFT_SETS; id++) {
 		const struct items *addrs = nft_want_addrs(w, id);
 
@@ -249,8 +246,8 @@ int nft_load(struct nft *n, const struct nft_want *w, struct wire_layer *status)
 	if (r < 0)
 		return tell_fault(status, &answer);
 	for (enum nft_set id = 0; id < NFT_SETS && r == 0; id++)
-		if (n->asked[id]) /* the others are as new as the table, and nobody put anything into them */
-			r = nft_verify_count(n->fd, &n->seq, id, nft_elems_count(id, nft_want_addrs(w, id)));
+		if (n->loaded[id]) /* the others are as new as the table, and nobody put anything into them */
+			r = nft_verify_count(n->fd, &n->seq, id, n->loaded[id]);
 	return r < 0 ? tell(status, "the kernel does not hold what it acknowledged", r)
 		     : in_force(n, w, status);
 }
@@ -316,7 +313,7 @@ static int change_once(struct nft *n, const struct change *c, struct nft_answer 
 static bool all_asked(const struct nft *n, const struct items *added)
 {
 	for (enum nft_set id = 0; id < NFT_SETS; id++)
-		if (!nft_set_kinds[id].resolvers && !n->asked[id] && nft_elems_count(id, added))
+		if (!nft_set_kinds[id].resolvers && !n->loaded[id] && nft_elems_count(id, added))
 			return false;
 	return true;
 }

@@ -34,7 +34,7 @@
 #define CHAIN_HTTPS "https"
 #define LOOPBACK_INDEX 1 /* in every network namespace (net/core/dev.c) */
 
-static const uint8_t dns_protocols[] = { IPPROTO_UDP, IPPROTO_TCP };
+static const uint8_t protocols[] = { IPPROTO_UDP, IPPROTO_TCP };
 
 /* What the inspector sends itself. The kernel has to lock the socket to know its account, so little comes here. */
 static void put_own_pass(struct nft_batch *b, const struct nft_want *w, const char *chain)
@@ -50,10 +50,10 @@ static void put_own_pass(struct nft_batch *b, const struct nft_want *w, const ch
 static void put_answers(struct nft_batch *b, const struct nft_want *w)
 {
 	nft_chain_put(b, CHAIN_ANSWERS, -1, 0);
-	for (size_t i = 0; i < sizeof dns_protocols; i++) {
+	for (size_t i = 0; i < sizeof protocols; i++) {
 		struct rule r = rule_begin(b, CHAIN_ANSWERS);
 
-		rule_meta_u8(&r, NFT_META_L4PROTO, dns_protocols[i]);
+		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
 		rule_meta_u32(&r, NFT_META_SKUID, w->inspect_uid);
 		rule_notrack(&r);
 		rule_end(&r);
@@ -64,10 +64,10 @@ static void put_questions(struct nft_batch *b, const struct nft_mode *mode, cons
 {
 	nft_chain_put(b, CHAIN_QUESTIONS, -1, 0);
 	put_own_pass(b, w, CHAIN_QUESTIONS);
-	for (size_t i = 0; i < sizeof dns_protocols; i++) {
+	for (size_t i = 0; i < sizeof protocols; i++) {
 		struct rule r = rule_begin(b, CHAIN_QUESTIONS);
 
-		rule_meta_u8(&r, NFT_META_L4PROTO, dns_protocols[i]);
+		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
 		rule_queue(&r, mode->queue);
 		rule_end(&r);
 	}
@@ -258,8 +258,6 @@ static struct rule dot_rule(struct nft_batch *b, const char *chain, uint8_t prot
  * itself, as `check` goes: a client that is just connecting hears no ICMP (tcp_v4_err, tcp_v6_err), and would wait a second. */
 static void put_dot(struct nft_batch *b, const struct nft_want *w, const char *chain, bool local)
 {
-	static const uint8_t protocols[] = { IPPROTO_UDP, IPPROTO_TCP };
-
 	nft_chain_put(b, chain, -1, 0);
 	for (size_t i = 0; i < sizeof protocols; i++) {
 		bool tcp = protocols[i] == IPPROTO_TCP;
@@ -286,14 +284,10 @@ static void put_dot(struct nft_batch *b, const struct nft_want *w, const char *c
 
 static void put_resolvers(struct nft_batch *b)
 {
-	static const uint8_t protocols[] = { IPPROTO_TCP, IPPROTO_UDP };
-
 	for (enum nft_set id = 0; id < NFT_SETS; id++) {
 		for (size_t i = 0; nft_set_kinds[id].resolvers && i < sizeof protocols; i++) {
 			struct rule r = rule_begin(b, CHAIN_HTTPS);
 
-			rule_meta_u8(&r, NFT_META_NFPROTO,
-				     nft_set_kinds[id].family == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6);
 			rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
 			rule_set(&r, id);
 			rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);

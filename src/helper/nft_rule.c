@@ -169,6 +169,7 @@ void rule_set(struct rule *r, enum nft_set id)
 	const struct nft_set_kind *kind = &nft_set_kinds[id];
 	struct nftnl_expr *e;
 
+	rule_meta_u8(r, NFT_META_NFPROTO, kind->family == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6);
 	load(r, NFT_PAYLOAD_NETWORK_HEADER, kind->family == 4 ? 16 : 24, kind->key_size);
 	e = add(r, "lookup");
 	if (!e)

@@ -37,7 +37,7 @@ void rule_has_payload(struct rule *r);
 /* `th dport PORT` or, with SOURCE, `th sport PORT`. */
 void rule_port(struct rule *r, bool source, uint16_t port);
 
-/* `ip daddr @SET`, or ip6. */
+/* `ip daddr @SET`, or ip6: packets of the other family do not match. */
 void rule_set(struct rule *r, enum nft_set id);
 
 /* Packets of the connection's opener. */

@@ -101,11 +101,6 @@ static void put_refusal(struct nft_batch *b)
 	rule_end(&rest);
 }
 
-static uint8_t nfproto(unsigned char family)
-{
-	return family == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
-}
-
 /* Every packet passes these, also of a connection that is open when its address is blocked. */
 static void put_addresses(struct nft_batch *b, const char *chain, const size_t counts[NFT_SETS])
 {
@@ -115,7 +110,6 @@ static void put_addresses(struct nft_batch *b, const char *chain, const size_t c
 		if (nft_set_kinds[id].resolvers || !counts[id])
 			continue;
 		r = rule_begin(b, chain);
-		rule_meta_u8(&r, NFT_META_NFPROTO, nfproto(nft_set_kinds[id].family));
 		rule_set(&r, id);
 		rule_verdict(&r, NFT_GOTO, NFT_CHAIN_REFUSE);
 		rule_end(&r);

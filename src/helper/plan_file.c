@@ -122,14 +122,11 @@ static int write_plan(int fd, const struct plan *p)
 /* What the temporary file holds is nothing until it is renamed, so an old one is of no use. */
 static int write_temporary(const char *path, const struct plan *p)
 {
-	autoclose int fd = -1;
+	autoclose int fd = io_create_anew(path);
 	int r;
 
-	if (unlink(path) < 0 && errno != ENOENT)
-		return -errno;
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	r = write_plan(fd, p);
 	if (close(TAKE_FD(fd)) < 0 && r == 0)
 		r = -errno;

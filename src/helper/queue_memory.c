@@ -45,11 +45,9 @@ void queue_memory_write(const char *path, enum nft_queue queue)
 	char temporary[PATH_MAX], text[TEXT_SIZE];
 	autoclose int fd = -1;
 
-	if (queue == NFT_QUEUE_NONE || queue_memory_read(path) == queue ||
-	    snprintf(temporary, sizeof temporary, "%s.new", path) >= (int)sizeof temporary)
+	if (queue == NFT_QUEUE_NONE || snprintf(temporary, sizeof temporary, "%s.new", path) >= (int)sizeof temporary)
 		return;
-	(void)unlink(temporary);
-	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	fd = io_create_anew(temporary);
 	if (fd < 0 || io_write_full(fd, text, text_of(queue, text)) < 0 || rename(temporary, path) < 0)
 		(void)unlink(temporary);
 }

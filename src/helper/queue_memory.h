@@ -9,7 +9,7 @@
 /* What PATH remembers of the kernel that runs; NFT_QUEUE_NONE: nothing, whatever is the matter with it. */
 enum nft_queue queue_memory_read(const char *path);
 
-/* Replaces what PATH remembers, unless it is that. It is not made durable: what a power cut takes is found out again. Whatever goes
+/* Replaces what PATH remembers; NFT_QUEUE_NONE is not worth it. It is not made durable: what a power cut takes is found out again. Whatever goes
  * wrong is passed over, for the same reason. */
 void queue_memory_write(const char *path, enum nft_queue queue);
 

@@ -204,11 +204,6 @@ static void keep_time(struct inspector *i)
 	i->sweep_at_ms = now + SWEEP_MS;
 }
 
-static int period_ms(const struct inspector *i)
-{
-	return i->watchdog_ms ? i->watchdog_ms : SWEEP_MS;
-}
-
 /* Whoever called is seen to, between two packets. 1: the end was asked for. */
 static int open_door(struct inspector *i, unsigned there)
 {
@@ -272,7 +267,7 @@ static int hang_doorbell(struct inspector *i)
 {
 	i->door.queue = i->queue;
 	i->door.number = INSPECT_QUEUE;
-	i->door.period_ms = period_ms(i);
+	i->door.period_ms = i->watchdog_ms ? i->watchdog_ms : SWEEP_MS;
 	i->door.fds[SOURCE_SIGNALS] = i->signals;
 	i->door.fds[SOURCE_LISTENER] = i->names.listener;
 	i->door.fds[SOURCE_CLIENT] = i->names.client;

@@ -211,11 +211,6 @@ void stream_drop(struct stream *s, const struct packet *p)
 		drop_slot(s, slot);
 }
 
-size_t stream_count(const struct stream *s)
-{
-	return s->table.count;
-}
-
 void stream_expire(struct stream *s, uint64_t now_s)
 {
 	for (uint32_t i = 0; i < STREAM_FLOWS; i++)

@@ -36,8 +36,6 @@ struct stream_view stream_add(struct stream *s, const struct packet *p, uint64_t
 /* Forgets the flow of P, if it is known. */
 void stream_drop(struct stream *s, const struct packet *p);
 
-size_t stream_count(const struct stream *s);
-
 /* Forgets what is older than STREAM_SECONDS. */
 void stream_expire(struct stream *s, uint64_t now_s);
 

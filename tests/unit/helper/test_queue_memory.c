@@ -106,11 +106,12 @@ static void what_is_no_file_harms_nobody(void **state)
 
 int main(void)
 {
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(what_was_written_is_known_again, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(that_there_is_none_is_never_remembered, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(what_is_not_of_this_kernel_is_not_believed, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(what_is_no_file_harms_nobody, set_up, tear_down),
+		T(what_was_written_is_known_again),
+		T(that_there_is_none_is_never_remembered),
+		T(what_is_not_of_this_kernel_is_not_believed),
+		T(what_is_no_file_harms_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,24 +92,6 @@ static void kill_others(void)
 static void (*const refused[])(void) = { open_file,    create_file, open_socket, connect_socket, bind_socket,     make_memory_file, run_program,
 					 split,	       trace,	    remove_file, rename_file,	 mount_something, new_namespace,    kill_others };
 
-/* How a child ends that is in the sandbox and then does WHAT. */
-static int end_of(void (*what)(void))
-{
-	pid_t child;
-	int status;
-
-	child = fork();
-	assert_true(child >= 0);
-	if (child == 0) {
-		if (sandbox_enter() < 0)
-			_exit(NO_SANDBOX);
-		what();
-		_exit(HAD_ITS_WAY);
-	}
-	assert_int_equal(waitpid(child, &status, 0), child);
-	return status;
-}
-
 static sem_t entered, never;
 
 static void *wait_and_do(void *what)
@@ -119,24 +101,43 @@ static void *wait_and_do(void *what)
 	_exit(HAD_ITS_WAY);
 }
 
-/* The same of another thread, which was there before. */
-static int end_of_another(void (*what)(void))
+static void do_in_sandbox(void (*what)(void))
+{
+	if (sandbox_enter() < 0)
+		_exit(NO_SANDBOX);
+	what();
+	_exit(HAD_ITS_WAY);
+}
+
+/* The same in another thread, which was there before. */
+static void do_in_another_thread(void (*what)(void))
 {
 	pthread_t thread;
+
+	if (sem_init(&entered, 0, 0) < 0 || sem_init(&never, 0, 0) < 0 || pthread_create(&thread, NULL, wait_and_do, &what) != 0 || sandbox_enter() < 0)
+		_exit(NO_SANDBOX);
+	sem_post(&entered);
+	for (;;)
+		sem_wait(&never);
+}
+
+/* How a child ends that does WHAT by HOW. */
+static int end_by(void (*how)(void (*what)(void)), void (*what)(void))
+{
 	pid_t child;
 	int status;
 
 	child = fork();
 	assert_true(child >= 0);
-	if (child == 0) {
-		if (sem_init(&entered, 0, 0) < 0 || sem_init(&never, 0, 0) < 0 || pthread_create(&thread, NULL, wait_and_do, &what) != 0 || sandbox_enter() < 0)
-			_exit(NO_SANDBOX);
-		sem_post(&entered);
-		for (;;)
-			sem_wait(&never);
-	}
+	if (child == 0)
+		how(what);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	return status;
+}
+
+static int end_of(void (*what)(void))
+{
+	return end_by(do_in_sandbox, what);
 }
 
 static void what_its_loop_needs(void)
@@ -188,7 +189,7 @@ static void another_thread_is_held_too(void **state)
 	(void)state;
 	if (there_is_none())
 		skip();
-	status = end_of_another(open_file);
+	status = end_by(do_in_another_thread, open_file);
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
 }
 
