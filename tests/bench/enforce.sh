@@ -11,11 +11,8 @@ boot() { # NAMES ADDRESSES TARGET PLAIN-COMMAND...: TARGET is of the ratio, or "
 	shift 3
 	rm -rf "$f"; mkdir -p "$f"
 	"$bin/make_plan" "$f" "$names" "$addresses"
-	export -f own_etc
 	f=$f bin=$bin unshare -m bash -euc '
-		mount -t tmpfs bench /var/lib; mkdir /var/lib/nc-block-helper; cp $f/plan /var/lib/nc-block-helper/
-		mount -t tmpfs bench /run/nc-block-helper
-		own_etc $f/etc
+		own_world $f
 		for i in 1 2 3; do
 			$bin/stopwatch 11 exit "$@" >> $f/theirs
 			$bin/stopwatch 11 ready /usr/sbin/nc-block-helper >> $f/ours 2>> $f/log
@@ -161,12 +158,10 @@ at_rest() {
 # ---- throughput with 100,000 addresses blocked ----
 # full_world NAME [ACCOUNT]: where there is no such account: without the inspector's the rules about names are not there.
 full_world() {
-	local f=$work/flow
-	export -f own_etc
+	local f=$work/flow.$1
+	mkdir -p "$f"; "$bin/make_plan" "$f" 0 100000
 	f=$f bin=$bin unshare -m bash -euc '
-		mount -t tmpfs bench /var/lib; mkdir /var/lib/nc-block-helper; cp $f/plan /var/lib/nc-block-helper/
-		mount -t tmpfs bench /run/nc-block-helper
-		own_etc $f/etc.$1
+		own_world $f
 		sed -i "/^$2:/d" /etc/passwd
 		nsenter --net=/run/netns/bench-$1 "$bin/stopwatch" 1 stay /usr/sbin/nc-block-helper 2>> $f/log' world "$1" "${2:-nobody-at-all}" > /dev/null
 	ip netns exec "bench-$1" nft -j list table inet nc_block |
@@ -174,9 +169,8 @@ full_world() {
 }
 
 throughput() {
-	local f=$work/flow got i=1 what
+	local got i=1 what
 	for ns in none null addresses full; do ip netns add bench-$ns; ip -n bench-$ns link set lo up; done
-	mkdir -p "$f"; "$bin/make_plan" "$f" 0 100000
 	full_world addresses nc-block-inspect
 	full_world full
 	got=$("${alone[@]}" "$bin/flow" 201 40 bench-none bench-null bench-addresses bench-full)

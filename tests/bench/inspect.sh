@@ -12,12 +12,9 @@ inspected_world() {
 	bench_world "$1"
 	mkdir -p "$f"
 	"$bin/make_plan" "$f" "$2" "$3"
-	export -f own_etc
 	f=$f bin=$bin pids=$work/$1.pids unshare -m bash -euc '
-		mount -t tmpfs bench /var/lib; mkdir /var/lib/nc-block-helper; cp $f/plan /var/lib/nc-block-helper/
-		mount -t tmpfs bench /run/nc-block-helper
+		own_world $f
 		mount -t tmpfs -o mode=0755 bench /run/nc-block-inspect
-		own_etc $f/etc
 		exec nsenter --net=/run/netns/$1 "$bin/inspected" $pids' world "bench-$1" 2> "$f/log" &
 	await [ -s "$work/$1.pids" ] || { cat "$f/log" >&2; exit 1; }
 }

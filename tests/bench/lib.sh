@@ -51,6 +51,13 @@ await() { # COMMAND...: until it succeeds, 30 s at most
 pid_of() { cat "/run/nc-block-sandbox/$1.pid"; }
 memory() { awk -v key="$2:" '$1 == key { print $2 }' "/proc/$1/status"; } # PID FIELD, KiB
 
+# own_world FOLDER: what the helper reads and writes, of its own, with FOLDER/plan as its plan. In mounts of one's own.
+own_world() {
+	mount -t tmpfs bench /var/lib; mkdir /var/lib/nc-block-helper; cp "$1/plan" /var/lib/nc-block-helper/
+	mount -t tmpfs bench /run/nc-block-helper
+	own_etc "$1/etc"
+}
+
 # own_etc FOLDER: hides /etc behind a folder with just what the programs read, so that its file system is the folder's and /etc/hosts
 # can be replaced by a rename.
 own_etc() {
@@ -59,3 +66,4 @@ own_etc() {
 	printf '127.0.0.1 localhost\n::1 localhost\n' > "$1/hosts"
 	mount --bind "$1" /etc
 }
+export -f own_world own_etc
