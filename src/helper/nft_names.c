@@ -46,23 +46,31 @@ static void put_own_pass(struct nft_batch *b, const struct nft_want *w, const ch
 	rule_end(&r);
 }
 
-/* Conntrack knows no question for an answer that we make up, and NAT would turn it into something else. */
-static void put_answers(struct nft_batch *b, const struct nft_want *w)
+/* Conntrack knows no question for an answer that we make up, and NAT would turn it into something else. ASK: whether it is an answer. */
+static void put_own_answers(struct nft_batch *b, const struct nft_want *w, const char *chain, bool ask)
 {
-	nft_chain_put(b, CHAIN_ANSWERS, -1, 0);
 	for (size_t i = 0; i < sizeof protocols; i++) {
-		struct rule r = rule_begin(b, CHAIN_ANSWERS);
+		struct rule r = rule_begin(b, chain);
 
 		rule_meta_u8(&r, NFT_META_L4PROTO, protocols[i]);
+		if (ask)
+			rule_port(&r, true, PORT_DNS);
 		rule_meta_u32(&r, NFT_META_SKUID, w->inspect_uid);
 		rule_notrack(&r);
 		rule_end(&r);
 	}
 }
 
+static void put_answers(struct nft_batch *b, const struct nft_want *w)
+{
+	nft_chain_put(b, CHAIN_ANSWERS, -1, 0);
+	put_own_answers(b, w, CHAIN_ANSWERS, false);
+}
+
 static void put_questions(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w)
 {
 	nft_chain_put(b, CHAIN_QUESTIONS, -1, 0);
+	put_own_answers(b, w, CHAIN_QUESTIONS, true); /* who asks from port 53 is answered there */
 	put_own_pass(b, w, CHAIN_QUESTIONS);
 	for (size_t i = 0; i < sizeof protocols; i++) {
 		struct rule r = rule_begin(b, CHAIN_QUESTIONS);

@@ -89,6 +89,10 @@ table inet nat { chain post { type nat hook postrouting priority srcnat; oifname
 N
 rp_filter 1
 try masqueraded
+# a resolver that asks from port 53 always: its first question is tracked and translated, our answer to the next is neither
+is "masqueraded, asked from port 53: another" "$(ask -b "$BEHIND4.2#53" "@$to4" other.example)" NOERROR
+is "masqueraded, asked from port 53: the name" "$(ask -b "$BEHIND4.2#53" "@$to4" ex.example)" NXDOMAIN
+is "masqueraded, asked from port 53: another again" "$(ask -b "$BEHIND4.2#53" "@$to4" other.example)" NOERROR
 
 # and sent on to another address, as a published port is
 nft -f - <<N
