@@ -133,6 +133,7 @@ int guard_load(struct guard *g, struct nft *n, const struct nft_want *w, struct 
 		nft_load_addresses_first(n, w);
 	g->table.due_ms = 0;
 	g->table_deleted = false;
+	nft_try(n); /* a transaction of its own */
 	known = nft_generation(n, &before) == 0;
 	r = nft_load(n, w, status);
 	if (r == 0 && status->flags & WIRE_LAYER_OWNED)

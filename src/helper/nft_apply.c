@@ -11,6 +11,7 @@
 
 #include "common/cleanup.h"
 #include "helper/nft_elems.h"
+#include "helper/nft_mode.h"
 #include "helper/nft_socket.h"
 #include "helper/nft_talk.h"
 #include "helper/nft_verify.h"
@@ -29,7 +30,8 @@ struct nft {
 	struct nft_mode mode;
 	bool tried; /* the mode, before the first load */
 	size_t loaded[NFT_SETS]; /* elements of the last load: no rule asks a set that had none */
-	bool expected; /* the mode is one that worked before, and was not tried */
+	bool expected; /* the queue is one that worked before, and was not tried */
+	struct nft_mode expectation;
 };
 
 int nft_open(struct nft **out)
@@ -71,44 +73,17 @@ int nft_generation(struct nft *n, uint32_t *generation)
 	return nft_verify_generation(n->fd, &n->seq, generation);
 }
 
-static bool unsupported(int error)
+const struct nft_mode *nft_mode_of(const struct nft *n)
 {
-	return error == -EOPNOTSUPP || error == -EINVAL;
+	return &n->mode;
 }
 
-enum nft_queue nft_queue_mode(const struct nft *n)
+void nft_expect(struct nft *n, const struct nft_mode *mode)
 {
-	return n->mode.queue;
-}
-
-void nft_expect_queue(struct nft *n, enum nft_queue queue)
-{
-	if (n->tried || queue == NFT_QUEUE_NONE || queue < n->mode.queue)
+	if (n->tried || mode->queue == NFT_QUEUE_NONE || mode->queue < n->mode.queue)
 		return;
-	n->mode.queue = queue;
-	n->tried = n->expected = true;
-}
-
-/* Gives up what this kernel refused for not knowing it. False: that was not the trouble. A rule that was refused says nothing where
- * the table before it was: then there was none to put it into. */
-static bool step_down(struct nft_mode *mode, const struct nft_answer *answer)
-{
-	struct nft_mode was = *mode;
-
-	for (unsigned i = 0; i < answer->count; i++) {
-		if (answer->faults[i].type == NFT_MSG_NEWRULE && answer->faults[i].error != -EPERM) {
-			if (mode->queue != NFT_QUEUE_NONE && was.destroy == mode->destroy && was.owner == mode->owner)
-				mode->queue++; /* the one expression that a kernel may lack */
-			break;
-		}
-		if (!unsupported(answer->faults[i].error))
-			continue;
-		if (answer->faults[i].type == NFT_MSG_DESTROYTABLE_)
-			mode->destroy = false;
-		else if (answer->faults[i].type == NFT_MSG_NEWTABLE)
-			mode->owner = false;
-	}
-	return was.destroy != mode->destroy || was.owner != mode->owner || was.queue != mode->queue;
+	n->expected = true;
+	n->expectation = *mode;
 }
 
 static int tell(struct wire_layer *status, const char *what, int r)
@@ -169,13 +144,13 @@ static int load_once(struct nft *n, const struct nft_mode *mode, const struct nf
 	return r;
 }
 
-static int try_once(struct nft *n, struct nft_answer *answer)
+static int try_once(struct nft *n, const struct nft_mode *mode, struct nft_answer *answer)
 {
 	struct nft_batch b;
 	int r;
 
 	nft_batch_begin(&b, BATCH_ROOM, n->seq);
-	nft_table_try_put(&b, &n->mode);
+	nft_table_try_put(&b, mode);
 	r = send_batch(n, &b, answer);
 	nft_batch_free(&b);
 	return r;
@@ -184,15 +159,40 @@ static int try_once(struct nft *n, struct nft_answer *answer)
 /* Finds out what this kernel lacks on a table of nothing: a full load that is refused for it has to be built, taken in and
  * thrown away once more. What this does not find out the load will. The second best way to queue is not tried: it waits until the
  * table of nothing is gone altogether, an RCU grace period (nft_target_init), and hardly a kernel lacks both. */
-static void try_mode(struct nft *n)
+static void try_all(struct nft *n)
 {
 	struct nft_answer answer;
 
+	while (try_once(n, &n->mode, &answer) < 0 && nft_mode_step_down(&n->mode, &answer) && n->mode.queue != NFT_QUEUE_COMPAT)
+		;
+}
+
+/* The same where something is expected: the queue is believed, since a load that is refused for it tells. That a table cannot be owned
+ * is not, but it is found out by a try that the kernel refuses, which costs next to nothing; and as far as nothing is lacking, by
+ * the load. */
+static void try_expected(struct nft *n)
+{
+	const struct nft_mode *expected = &n->expectation;
+	struct nft_mode mode = n->mode;
+	struct nft_answer answer;
+
+	mode.queue = NFT_QUEUE_NONE; /* not to be tried */
+	while (((mode.destroy && !expected->destroy) || (mode.owner && !expected->owner)) && try_once(n, &mode, &answer) < 0 &&
+	       nft_mode_step_down(&mode, &answer))
+		;
+	mode.queue = expected->queue;
+	n->mode = mode;
+}
+
+void nft_try(struct nft *n)
+{
 	if (n->tried)
 		return;
-	while (try_once(n, &answer) < 0 && step_down(&n->mode, &answer) && n->mode.queue != NFT_QUEUE_COMPAT)
-		;
 	n->tried = true;
+	if (n->expected)
+		try_expected(n);
+	else
+		try_all(n);
 }
 
 /* True if the mode was one that worked before, and now is one that was tried. */
@@ -200,9 +200,9 @@ static bool forget(struct nft *n)
 {
 	if (!n->expected)
 		return false;
-	n->expected = n->tried = false;
+	n->expected = false;
 	n->mode = nft_mode_tried_first;
-	try_mode(n);
+	try_all(n);
 	return true;
 }
 
@@ -225,7 +225,7 @@ static int unload(struct nft *n, struct wire_layer *status)
 
 	do
 		r = unload_once(n, &answer);
-	while (r < 0 && step_down(&n->mode, &answer));
+	while (r < 0 && nft_mode_step_down(&n->mode, &answer));
 	if (r < 0)
 		return tell_fault(status, &answer);
 	*status = (struct wire_layer){ .flags = WIRE_LAYER_IDLE };
@@ -239,10 +239,10 @@ int nft_load(struct nft *n, const struct nft_want *w, struct wire_layer *status)
 
 	if (w->network.retired)
 		return unload(n, status);
-	try_mode(n);
+	nft_try(n);
 	do
 		r = load_once(n, &n->mode, w, &answer);
-	while (r < 0 && (forget(n) || step_down(&n->mode, &answer)));
+	while (r < 0 && (forget(n) || nft_mode_step_down(&n->mode, &answer)));
 	if (r < 0)
 		return tell_fault(status, &answer);
 	for (enum nft_set id = 0; id < NFT_SETS && r == 0; id++)
@@ -343,11 +343,9 @@ int nft_change(struct nft *n, const struct nft_want *w, const struct items *adde
 	if (!added->count && !removed->count)
 		return in_force(n, w, status);
 	if (!all_asked(n, added))
-		return nft_load(n, w, status);
+		return -EAGAIN;
 	r = change_once(n, &c, &answer);
 	for (enum nft_set id = 0; id < NFT_SETS && r == 0; id++)
 		r = verify_change(n, &c, id);
-	/* The table is gone, was changed or is full: whatever it is, a load puts it right or says what it is.
-	 */
-	return r < 0 ? nft_load(n, w, status) : in_force(n, w, status);
+	return r < 0 ? r : in_force(n, w, status);
 }

@@ -26,17 +26,22 @@ int nft_load(struct nft *n, const struct nft_want *w, struct wire_layer *status)
  * is a table after all nothing happens. An nft_load() has to follow. */
 void nft_load_addresses_first(struct nft *n, const struct nft_want *w);
 
-/* The same as nft_load() when the kernel holds W already but for the addresses ADDED and REMOVED; a full load where that
- * turns out not to be so. */
+/* Brings the kernel from holding W without the addresses ADDED and with those REMOVED to W, and fills STATUS. -EAGAIN where a rule is missing
+ * for them, and any other -errno where the table is gone, was changed or is full: whatever it is, an nft_load() puts it right or says what
+ * it is, and has to follow. */
 int nft_change(struct nft *n, const struct nft_want *w, const struct items *added, const struct items *removed,
 	       struct wire_layer *status);
 
-/* How first packets reach the inspector; NFT_QUEUE_NONE: this kernel cannot. Known after a load. */
-enum nft_queue nft_queue_mode(const struct nft *n);
+/* What this kernel can, and how first packets reach the inspector; with NFT_QUEUE_NONE they cannot. Known after a load. Borrowed. */
+const struct nft_mode *nft_mode_of(const struct nft *n);
 
-/* QUEUE worked on this kernel before: it is not tried out. Where it is refused after all everything is tried out as ever. To be said
- * before the first load; NFT_QUEUE_NONE says nothing. */
-void nft_expect_queue(struct nft *n, enum nft_queue queue);
+/* MODE worked on this kernel before: its queue is not tried out. Where it is refused after all everything is tried out as ever. What MODE
+ * lacks is not believed to be lacking. To be said before the first load; where MODE has no queue it says nothing. */
+void nft_expect(struct nft *n, const struct nft_mode *mode);
+
+/* Finds out what can be found out of the kernel without a load. The first load does it by itself; before it, the transactions of a load are
+ * one. */
+void nft_try(struct nft *n);
 
 /* The port id that the kernel's notifications of our transactions carry. */
 uint32_t nft_port(const struct nft *n);

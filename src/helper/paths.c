@@ -15,7 +15,7 @@
 const struct helper_paths helper_paths = {
 	.socket = WIRE_SOCKET_PATH,
 	.plan = PLAN_PATH,
-	.queue = "/var/lib/nc-block-helper/queue",
+	.mode = "/var/lib/nc-block-helper/kernel",
 	.store = "/var/lib/nc-block/nc-block.db",
 	.passwd = "/etc/passwd",
 	.inspector = INSPECT_SOCKET_PATH,

@@ -13,8 +13,9 @@
 #include "common/inspect_wire.h"
 #include "common/log.h"
 #include "common/protected.h"
+#include "helper/mode_memory.h"
+#include "helper/nft_mode.h"
 #include "helper/own_addr.h"
-#include "helper/queue_memory.h"
 #include "helper/sock_destroy.h"
 #include "helper/want.h"
 
@@ -53,9 +54,10 @@ static int open_nft(struct world *w, struct wire_layer *status)
 	if (r < 0) {
 		*status = (struct wire_layer){ .error = -r };
 		snprintf(status->detail, sizeof status->detail, "nftables: %s", strerror(-r));
-	} else if (w->paths->queue) {
-		w->queue = queue_memory_read(w->paths->queue);
-		nft_expect_queue(w->nft, w->queue);
+	} else if (w->paths->mode) {
+		if (!mode_memory_read(w->paths->mode, &w->mode))
+			w->mode = (struct nft_mode){ .queue = NFT_QUEUE_NONE };
+		nft_expect(w->nft, &w->mode);
 	}
 	return r;
 }
@@ -70,14 +72,14 @@ static void end_connections(struct world *w, const struct items *addrs)
 	}
 }
 
-static void remember_queue(struct world *w)
+static void remember_mode(struct world *w)
 {
-	enum nft_queue queue = nft_queue_mode(w->nft);
+	const struct nft_mode *mode = nft_mode_of(w->nft);
 
-	if (!w->paths->queue || queue == w->queue)
+	if (!w->paths->mode || nft_mode_same(mode, &w->mode))
 		return;
-	queue_memory_write(w->paths->queue, queue);
-	w->queue = queue;
+	mode_memory_write(w->paths->mode, mode);
+	w->mode = *mode;
 }
 
 static void load_wanted(struct world *w, const struct nft_want *want)
@@ -87,7 +89,7 @@ static void load_wanted(struct world *w, const struct nft_want *want)
 	if (w->plan->unknown & PLAN_ADDRS)
 		status = standing(w);
 	else if (open_nft(w, &status) == 0 && guard_load(&w->guard, w->nft, want, &status) == 0 && !want->network.retired)
-		remember_queue(w);
+		remember_mode(w);
 	w->loaded = *want;
 	take_status("addresses", &w->addresses, &status);
 	if (status.error)
@@ -157,7 +159,7 @@ static const char *names_trouble(const struct world *w, int *error)
 	if (w->addresses.error || !w->nft)
 		return "the rules are not in force";
 	*error = EOPNOTSUPP;
-	if (nft_queue_mode(w->nft) == NFT_QUEUE_NONE)
+	if (nft_mode_of(w->nft)->queue == NFT_QUEUE_NONE)
 		return "this kernel has no NFQUEUE";
 	*error = ENOENT;
 	if (!w->loaded.inspected)
@@ -417,10 +419,11 @@ static void change_addresses(struct world *w, const struct txn *t, unsigned was_
 		load_addresses(w);
 		return;
 	}
-	nft_change(w->nft, &want, &t->put_addrs, &t->drop_addrs, &status);
+	if (nft_change(w->nft, &want, &t->put_addrs, &t->drop_addrs, &status) < 0) {
+		load_addresses(w);
+		return;
+	}
 	take_status("addresses", &w->addresses, &status);
-	if (status.error)
-		w->end_open = true;
 }
 
 /* Whether the inspector's list becomes another one. */

@@ -21,7 +21,7 @@ struct world {
 	struct plan *plan; /* the committed one; never NULL after world_start() */
 	struct plan_watch watch;
 	struct nft *nft;   /* NULL while the kernel cannot be asked */
-	enum nft_queue queue; /* what the file about it says */
+	struct nft_mode mode; /* what the file about it says; without a queue: nothing */
 	struct nft_want loaded; /* what the rules were made for; its pointers are not to be followed */
 	struct inspect_link inspect;
 	struct guard guard;

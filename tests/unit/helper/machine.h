@@ -38,7 +38,7 @@ static UNUSED_ const char *read_text(const char *path)
 /* A fresh folder with a hosts file of others' lines. */
 static UNUSED_ int make_machine(void **state)
 {
-	static const char *const names[] = { "plan", "hosts", "hosts.journal", "run/helper.sock", "queue" };
+	static const char *const names[] = { "plan", "hosts", "hosts.journal", "run/helper.sock", "kernel" };
 
 	if (make_test_folder(state))
 		return -1;
@@ -46,7 +46,7 @@ static UNUSED_ int make_machine(void **state)
 		snprintf(machine_names[i], sizeof machine_names[i], "%s/%s", folder, names[i]);
 	machine_paths = (struct helper_paths){ .plan = machine_names[0],
 					       .socket = machine_names[3],
-					       .queue = machine_names[4],
+					       .mode = machine_names[4],
 					       .passwd = "/etc/passwd",
 					       .hosts = { machine_names[1], machine_names[2] } };
 	write_text(machine_paths.hosts.hosts, OTHERS);

@@ -411,6 +411,43 @@ static void lost_notifications_are_taken_for_the_worst(void **state)
 	stop_blocking();
 }
 
+/* The first address of a kind needs a rule, and with it everything is loaded anew, which is more than a listener can hold. */
+static void our_own_load_is_not_put_back(void **state)
+{
+	int size = 1;
+
+	(void)state;
+	need_namespace();
+	start_without_owner(true);
+	settle();
+	assert_int_equal(setsockopt(w.guard.listen.fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size), 0);
+	COMMIT(&w, addr_message(WIRE_PUT_ADDRS, "2001:db8::7"));
+	settle();
+	assert_int_equal(w.addresses.error, 0);
+	assert_int_equal(w.addresses.count, 2);
+	assert_int_equal(w.guard.table.repaired, 0);
+	stop_blocking();
+}
+
+/* Finding out what the kernel can is a transaction, too, and nobody else's. */
+static void the_first_load_is_done_once(void **state)
+{
+	uint32_t before, after;
+	struct nft *n;
+
+	(void)state;
+	need_namespace();
+	nft_mode_tried_first = (struct nft_mode){ .destroy = true, .queue = NFT_QUEUE_NONE };
+	assert_int_equal(nft_open(&n), 0);
+	assert_int_equal(nft_generation(n, &before), 0);
+	assert_int_equal(world_start(&w, &machine_paths), 0);
+	started = true;
+	assert_int_equal(nft_generation(n, &after), 0);
+	assert_int_equal(after, before + 2); /* the try and the load */
+	stop_blocking();
+	nft_close(&n);
+}
+
 static void what_slipped_in_between_is_ended(void **state)
 {
 	struct pollfd p;
@@ -461,6 +498,8 @@ int main(void)
 		TEST(with_an_owner_nobody_can_touch_it),
 		TEST(our_own_changes_are_not_put_back),
 		TEST(lost_notifications_are_taken_for_the_worst),
+		TEST(our_own_load_is_not_put_back),
+		TEST(the_first_load_is_done_once),
 		TEST(what_slipped_in_between_is_ended),
 	};
 

@@ -55,6 +55,16 @@ static void assert_loaded(const struct items *s)
 	assert_kernel_holds(s);
 }
 
+/* As the helper does it: what a difference cannot do a load does. */
+static void assert_changed(const struct items *to, const struct items *added, const struct items *removed)
+{
+	if (nft_change(nft, want(to), added, removed, &status) < 0)
+		assert_int_equal(nft_load(nft, want(to), &status), 0);
+	assert_int_equal(status.error, 0);
+	assert_int_equal(status.count, to->count);
+	assert_kernel_holds(to);
+}
+
 static void nothing_is_refused_by_an_empty_plan(void **state)
 {
 	int listener;
@@ -164,17 +174,11 @@ static void a_difference_is_applied_and_nothing_else(void **state)
 	more = ADDRS("198.51.100.9", "192.0.2.64/26", "192.0.3.0/24", "2001:db8::9", "2001:db8:9::/48");
 	both = plus(&s, &more);
 	assert_loaded(&s);
-	assert_int_equal(nft_change(nft, want(&both), &more, &none, &status), 0);
-	assert_int_equal(status.count, both.count);
-	assert_kernel_holds(&both);
-	assert_int_equal(nft_change(nft, want(&s), &none, &more, &status), 0);
-	assert_kernel_holds(&s);
-	assert_int_equal(nft_change(nft, want(&s), &none, &none, &status), 0);
-	assert_kernel_holds(&s);
-	assert_int_equal(nft_change(nft, want(&more), &more, &s, &status), 0); /* both ways at once */
-	assert_kernel_holds(&more);
-	assert_int_equal(nft_change(nft, want(&none), &none, &more, &status), 0);
-	assert_kernel_holds(&none);
+	assert_changed(&both, &more, &none);
+	assert_changed(&s, &none, &more);
+	assert_changed(&s, &none, &none);
+	assert_changed(&more, &more, &s); /* both ways at once */
+	assert_changed(&none, &none, &more);
 	items_free(&s);
 	items_free(&more);
 	items_free(&both);
@@ -198,13 +202,12 @@ static void the_first_of_each_kind_is_refused(void **state)
 
 		assert_loaded(&none);
 		assert_int_equal(try_tcp(listener, kinds[i][1]), 0);
-		assert_int_equal(nft_change(nft, want(&s), &s, &none, &status), 0);
-		assert_kernel_holds(&s);
+		assert_changed(&s, &s, &none);
 		for (size_t k = 0; k < COUNT_OF(kinds); k++)
 			assert_int_equal(try_tcp(listener, kinds[k][1]), k == i ? ECONNREFUSED : 0);
-		assert_int_equal(nft_change(nft, want(&none), &none, &s, &status), 0);
+		assert_changed(&none, &none, &s);
 		assert_int_equal(try_tcp(listener, kinds[i][1]), 0);
-		assert_int_equal(nft_change(nft, want(&s), &s, &none, &status), 0);
+		assert_changed(&s, &s, &none);
 		assert_int_equal(try_tcp(listener, kinds[i][1]), ECONNREFUSED);
 		items_free(&s);
 	}
@@ -221,8 +224,7 @@ static void a_set_that_is_full_is_made_larger(void **state)
 	s = ADDRS("198.51.100.7");
 	more = thousands(3000);
 	assert_loaded(&s);
-	assert_int_equal(nft_change(nft, want(&more), &more, &s, &status), 0);
-	assert_kernel_holds(&more);
+	assert_changed(&more, &more, &s);
 	items_free(&s);
 	items_free(&more);
 }
@@ -237,8 +239,7 @@ static void a_table_that_somebody_deleted_is_put_back(void **state)
 	more = ADDRS("198.51.100.9");
 	both = plus(&s, &more);
 	/* before the first load there is no table either */
-	assert_int_equal(nft_change(nft, want(&both), &more, &none, &status), 0);
-	assert_kernel_holds(&both);
+	assert_changed(&both, &more, &none);
 	items_free(&s);
 	items_free(&more);
 	items_free(&both);
@@ -294,7 +295,7 @@ static void what_worked_before_is_taken_at_its_word(void **state)
 {
 	struct items s;
 	struct nft_want w;
-	enum nft_queue best;
+	struct nft_mode best;
 	uint32_t before, after;
 
 	(void)state;
@@ -304,22 +305,48 @@ static void what_worked_before_is_taken_at_its_word(void **state)
 	w.inspected = true;
 	w.inspect_uid = 65534;
 	assert_int_equal(nft_load(nft, &w, &status), 0);
-	best = nft_queue_mode(nft);
-	if (best == NFT_QUEUE_NONE) {
+	best = *nft_mode_of(nft);
+	if (best.queue == NFT_QUEUE_NONE) {
 		items_free(&s);
 		skip();
 	}
 	for (enum nft_queue said = 0; said <= NFT_QUEUE_NONE; said++) {
+		struct nft_mode mode = { .destroy = best.destroy, .owner = best.owner, .queue = said };
+
 		nft_close(&nft);
 		assert_int_equal(nft_open(&nft), 0);
-		nft_expect_queue(nft, said);
+		nft_expect(nft, &mode);
 		assert_int_equal(nft_generation(nft, &before), 0);
 		assert_int_equal(nft_load(nft, &w, &status), 0);
 		assert_int_equal(nft_generation(nft, &after), 0);
-		if (nft_queue_mode(nft) == said && said != NFT_QUEUE_NONE)
+		if (nft_mode_of(nft)->queue == said && said != NFT_QUEUE_NONE)
 			assert_int_equal(after, before + 1); /* and nothing was tried */
 		else /* refused, or nothing said: found out */
-			assert_int_equal(nft_queue_mode(nft), best);
+			assert_int_equal(nft_mode_of(nft)->queue, best.queue);
+	}
+	items_free(&s);
+}
+
+/* Whoever could write the file must not have the table lose its owner by it. */
+static void that_something_is_lacking_is_not_believed(void **state)
+{
+	struct items s;
+	struct nft_mode best;
+
+	(void)state;
+	need_namespace();
+	s = ADDRS("198.51.100.7");
+	assert_loaded(&s);
+	best = *nft_mode_of(nft);
+	for (unsigned i = 0; i < 4; i++) {
+		struct nft_mode mode = { .destroy = i & 1, .owner = i & 2, .queue = best.queue };
+
+		nft_close(&nft);
+		assert_int_equal(nft_open(&nft), 0);
+		nft_expect(nft, &mode);
+		assert_loaded(&s);
+		assert_int_equal(nft_mode_of(nft)->destroy, best.destroy);
+		assert_int_equal(nft_mode_of(nft)->owner, best.owner);
 	}
 	items_free(&s);
 }
@@ -333,7 +360,7 @@ static void other_tables_are_left_alone(void **state)
 	s = ADDRS("198.51.100.7");
 	assert_int_equal(run_command("nft", "add table inet theirs; add chain inet theirs c"), 0);
 	assert_loaded(&s);
-	assert_int_equal(nft_change(nft, want(&none), &none, &s, &status), 0);
+	assert_changed(&none, &none, &s);
 	assert_int_equal(run_command("sh", "-c", "nft list chain inet theirs c >/dev/null"), 0);
 	assert_int_equal(run_command("nft", "delete table inet theirs"), 0);
 	items_free(&s);
@@ -497,7 +524,7 @@ static void every_setting_makes_rules_that_the_kernel_takes(void **state)
 
 		assert_int_equal(nft_load(nft, &w, &status), 0);
 		assert_string_equal(status.detail, "");
-		assert_int_not_equal(nft_queue_mode(nft), NFT_QUEUE_NONE);
+		assert_int_not_equal(nft_mode_of(nft)->queue, NFT_QUEUE_NONE);
 	}
 	items_free(&s);
 	items_free(&resolvers);
@@ -517,6 +544,7 @@ int main(void)
 		TEST(an_orphan_is_taken_over),
 		TEST(an_owned_table_is_nobody_elses),
 		TEST(what_worked_before_is_taken_at_its_word),
+		TEST(that_something_is_lacking_is_not_believed),
 		TEST(other_tables_are_left_alone),
 		TEST(without_the_right_it_says_so),
 		TEST(forwarded_connections_are_refused_too),

@@ -174,10 +174,10 @@ static void what_the_kernel_lacks_is_found_out_before_the_first_load(void **stat
 	(void)state;
 	need_namespace();
 	load((struct nft_want){ .inspected = false });
-	found = nft_queue_mode(nft);
+	found = nft_mode_of(nft)->queue;
 	assert_int_not_equal(run_command("sh", "-c", "nft list table inet " NFT_TABLE_TRY " 2> /dev/null"), 0);
 	load((struct nft_want){ .inspected = true, .inspect_uid = 12345 });
-	assert_int_equal(nft_queue_mode(nft), found);
+	assert_int_equal(nft_mode_of(nft)->queue, found);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_one, close_one)

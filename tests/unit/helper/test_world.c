@@ -1,7 +1,8 @@
 /* Tests of helper/world.c: durable first, both layers after it, and nothing lost by damage or failure. */
 #include "unit/helper/machine.h"
 
-#include "helper/queue_memory.h"
+#include "helper/mode_memory.h"
+#include "helper/nft_mode.h"
 
 static struct world w;
 
@@ -382,24 +383,26 @@ static void a_name_that_became_protected_is_let_go(void **state)
 }
 
 /* What is found out at one start is not found out again at the next; where it is another kernel's it is. */
-static void how_to_queue_is_remembered(void **state)
+static void what_the_kernel_can_is_remembered(void **state)
 {
-	enum nft_queue queue;
+	struct nft_mode mode, read;
 
 	(void)state;
 	need_namespace();
 	start_world();
 	COMMIT(&w, addr_message(WIRE_PUT_ADDRS, "203.0.113.7"));
-	queue = w.queue;
-	assert_int_equal(queue, nft_queue_mode(w.nft));
-	assert_int_equal(queue, queue_memory_read(machine_paths.queue));
+	mode = w.mode;
+	assert_true(nft_mode_same(&mode, nft_mode_of(w.nft)));
+	assert_int_equal(mode_memory_read(machine_paths.mode, &read), mode.queue != NFT_QUEUE_NONE);
+	assert_true(mode.queue == NFT_QUEUE_NONE || nft_mode_same(&mode, &read));
 	world_stop(&w);
 	start_world();
-	assert_int_equal(w.queue, queue);
+	assert_true(nft_mode_same(&mode, &w.mode));
 	world_stop(&w);
-	write_text(machine_paths.queue, "kernel = 2.6.32\nqueue = compat\n");
+	write_text(machine_paths.mode, "kernel = 2.6.32\nqueue = compat\n");
 	start_world();
-	assert_int_equal(queue, queue_memory_read(machine_paths.queue));
+	assert_true(nft_mode_same(&mode, &w.mode));
+	assert_int_equal(mode_memory_read(machine_paths.mode, &read), mode.queue != NFT_QUEUE_NONE);
 	world_stop(&w);
 }
 
@@ -421,7 +424,7 @@ int main(void)
 		TEST(an_open_connection_to_a_new_address_ends),
 		TEST(records_alone_touch_no_layer),
 		TEST(a_name_that_became_protected_is_let_go),
-		TEST(how_to_queue_is_remembered),
+		TEST(what_the_kernel_can_is_remembered),
 	};
 
 	return cmocka_run_group_tests(tests, enter_namespace, NULL);

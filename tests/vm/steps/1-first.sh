@@ -14,11 +14,11 @@ ok "all layers" await bash -c 'nc-block status --json | jq -e .healthy'
 is "names are in force" "$(nc-block status --json | jq -r .layers.names)" ok
 say "kernel $(uname -r), table flags: '$(nft list table inet nc_block | sed -n 's/^\tflags //p')', queue: $(nft list table inet nc_block | grep -c 'queue')"
 ok "the kernel's own queue is used" bash -c 'nft list table inet nc_block | grep -q "queue" && lsmod | grep -q "^nft_queue"'
-remembers() { grep -q "^queue = $1\$" /var/lib/nc-block-helper/queue; }
+remembers() { grep -q "^queue = $1\$" /var/lib/nc-block-helper/kernel; }
 ok "and remembered" remembers native
 echo 'install nft_compat /bin/false' > /etc/modprobe.d/no-compat.conf
 is "the other way is not there" "$(modprobe -r nft_compat; lsmod | grep -c '^nft_compat')" 0
-sed -i 's/native/compat/' /var/lib/nc-block-helper/queue; kill -9 $(pidof nc-block-helper)
+sed -i 's/native/compat/' /var/lib/nc-block-helper/kernel; kill -9 $(pidof nc-block-helper)
 ok "where what is remembered does not work: found out again" await bash -c 'nc-block status --json | jq -e ".healthy and .layers.names == \"ok\""'
 ok "and remembered" await remembers native
 rm /etc/modprobe.d/no-compat.conf
