@@ -90,6 +90,7 @@ vm_disk() {
 # vm_step FOLDER RTC SCRIPT END: boots with the hardware clock at RTC (UTC), runs SCRIPT, waits for its end, and ends the machine:
 # "off" and "reboot" in order, "cut" by taking its power away, "cut N" so many seconds after the script has said CUT.
 # Where it says SLEEP the machine is woken up 20 seconds later. What the script said is in FOLDER/said. VM_SECONDS: how long the machine ran.
+# VM_PANIC: its kernel gave up, be it that its own watchdog found it hanging; what it said is printed.
 vm_step() {
 	local folder=$1 rtc=$2 script=$3 end=$4 begun=$SECONDS qemu i woken=
 	rm -rf "$folder/payload"; mkdir "$folder/payload"
@@ -98,16 +99,18 @@ vm_step() {
 	case $end in off | reboot) echo "${end/off/poweroff}" > "$folder/payload/end"; echo "systemctl --no-block ${end/off/poweroff}" >> "$folder/payload/step.sh" ;; esac
 	tar -C "$folder/payload" -cf "$folder/payload.tar" . && truncate -s +64K "$folder/payload.tar"
 	: > "$folder/said"
-	qemu-system-x86_64 -accel tcg,thread=multi -M q35 -cpu qemu64 -smp 2 -m 768 -nodefaults -display none -no-reboot \
+	# One thread for both processors: with two, QEMU 7.2 may go on with what it translated before the kernel patched its own code (a jump
+	# label, as the netfilter hooks come and go), and both processors are caught by the same int3 for ever.
+	qemu-system-x86_64 -accel tcg,thread=single -M q35 -cpu qemu64 -smp 2 -m 768 -nodefaults -display none -no-reboot \
 		-rtc "base=$rtc,clock=vm" -kernel "$folder/vmlinuz" -initrd "$folder/initrd" \
-		-append "console=ttyS0 panic=-1 quiet loglevel=4 mitigations=off random.trust_cpu=on systemd.show_status=0" \
+		-append "console=ttyS0 panic=-1 softlockup_panic=1 watchdog_thresh=30 softlockup_all_cpu_backtrace=1 quiet loglevel=5 mitigations=off random.trust_cpu=on systemd.show_status=0" \
 		-drive "file=$folder/disk.img,format=raw,if=none,id=d0" -device virtio-blk-pci,drive=d0 \
 		-drive "file=$folder/payload.tar,format=raw,if=none,id=d1,readonly=on" -device virtio-blk-pci,drive=d1 \
 		-chardev "file,id=c0,path=$folder/console" -serial chardev:c0 -chardev "file,id=c1,path=$folder/said" -serial chardev:c1 \
 		-monitor "unix:$folder/monitor,server=on,wait=off" -nic none < /dev/null > "$folder/qemu.log" 2>&1 &
 	qemu=$!
 	disown $qemu
-	for ((i = 0; i < 1600; i++)); do
+	for ((i = 0; i < 3600; i++)); do
 		kill -0 $qemu 2> /dev/null || break
 		if [ -z "$woken" ] && grep -q '^SLEEP' "$folder/said"; then
 			sleep 20; echo system_wakeup | ncat -w 1 -U "$folder/monitor" > /dev/null; woken=yes
@@ -121,7 +124,10 @@ vm_step() {
 	kill -KILL $qemu 2> /dev/null && echo "not ok the machine did not end in time" >> "$folder/said"
 	while kill -0 $qemu 2> /dev/null; do sleep 0.1; done
 	# shellcheck disable=SC2034 # the same
-	VM_SECONDS=$((SECONDS - begun))
+	VM_SECONDS=$((SECONDS - begun)) VM_PANIC=
+	if grep -q 'Kernel panic' "$folder/console"; then
+		VM_PANIC=yes; grep -A 200 -m 1 'soft lockup\|BUG: \|Kernel panic' "$folder/console"
+	fi
 	tr -d '\r' < "$folder/said" > "$folder/said.txt"
 	grep -q '^\(END\|CUT\)' "$folder/said.txt" || { echo "not ok the machine did not come so far"; tail -n 20 "$folder/console"; } >> "$folder/said.txt"
 }
