@@ -106,6 +106,11 @@ int64_t item_number(const json_t *item, const char *key, int64_t absent)
 	return json_is_integer(number) ? json_integer_value(number) : absent;
 }
 
+bool item_people_missing(const json_t *item)
+{
+	return item_number(json_object_get(item, "approvals"), "missing", 0) > 0;
+}
+
 static bool is_discreet(const json_t *item)
 {
 	return json_is_true(json_object_get(item, "discreet"));

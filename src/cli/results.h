@@ -24,6 +24,7 @@ int results_merge(json_t *total, const json_t *reply, const char *key, bool uniq
 /* A text or number of an item, with a value for the absent. Borrowed. */
 const char *item_text(const json_t *item, const char *key, const char *absent);
 int64_t item_number(const json_t *item, const char *key, int64_t absent);
+bool item_people_missing(const json_t *item); /* people who hold a key have to agree to it yet */
 
 /* What an entry or a result is called in a sentence or a question: its target; with `discreet` its number, in ROOM. */
 #define ITEM_SHOWN_SIZE 32

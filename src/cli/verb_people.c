@@ -202,7 +202,8 @@ static void report_approved(const struct cli *cli, const json_t *reply)
 		if (missing)
 			out_format(cli, SHADE_WAITING, 0, "%s: %" PRId64 " more to go.", target, missing);
 		else
-			out_format(cli, SHADE_PLAIN, 0, "%s: no approval is missing. Its wait goes on.", target);
+			out_format(cli, SHADE_PLAIN, 0, "%s: no approval is missing. %s", target,
+				   json_is_true(json_object_get(gate, "ready")) ? "Its wait is over: it can be completed now." : "Its wait goes on.");
 	}
 }
 

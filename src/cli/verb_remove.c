@@ -178,11 +178,6 @@ static int complete(struct removing *r, json_t *result)
 	return 0;
 }
 
-static bool people_missing(const json_t *result)
-{
-	return item_number(json_object_get(result, "approvals"), "missing", 0) > 0;
-}
-
 static bool has_words(const json_t *result)
 {
 	return json_is_string(json_object_get(result, "confirm"));
@@ -199,7 +194,7 @@ static int handle_words(struct removing *r)
 
 		if (!has_words(result) || r->cli->options.confirm)
 			continue;
-		if (people_missing(result)) { /* the message says whose code it is; the words would lead nowhere */
+		if (item_people_missing(result)) { /* the message says whose code it is; the words would lead nowhere */
 			json_object_set_new(result, "confirm", json_null());
 			continue;
 		}

@@ -122,6 +122,8 @@ int verb_retire(struct cli *cli)
 	code = session_ask(cli, "Retire", parameters, &reply);
 	if (code)
 		return code;
+	if (cli->terminal && item_people_missing(reply)) /* the message says whose code it is; the words would lead nowhere */
+		json_object_set_new(reply, "confirm", json_null());
 	if (cli->terminal && has_words(reply) && !o->confirm)
 		code = complete(cli, &reply);
 	if (!code)

@@ -16,6 +16,13 @@ int64_t ms_to_s(int64_t ms)
 	return ms <= 0 ? 0 : (ms + 999) / 1000;
 }
 
+json_t *text_json(const char *text)
+{
+	json_t *j = text && text[0] ? json_string(text) : NULL;
+
+	return j ? j : json_null();
+}
+
 json_t *time_json(int64_t wall_s)
 {
 	time_t t = (time_t)wall_s;
@@ -32,9 +39,9 @@ bool daemon_in_step(const struct daemon *d)
 	return d->acked && !d->in_doubt && d->acked->generation == d->saved.generation;
 }
 
-json_t *gate_json(const struct daemon *d, const struct record *r)
+json_t *gate_json(const struct daemon *d, uint32_t uid, uint32_t subject)
 {
-	struct gate gate = gate_look(d, r->uid, r->id);
+	struct gate gate = gate_look(d, uid, subject);
 
 	return json_pack("{s:I, s:I}", "needed", (json_int_t)gate.needed, "missing", (json_int_t)gate.missing);
 }
@@ -51,7 +58,7 @@ static json_t *removal_json(struct daemon *d, const struct record *r)
 			 (json_int_t)ms_to_s(v.remaining_ms), "window_left_s",
 			 v.window_left_ms == NEVER_MS ? json_null()
 						      : json_integer(ms_to_s(v.window_left_ms)),
-			 "approvals", gate_json(d, r));
+			 "approvals", gate_json(d, r->uid, r->id));
 }
 
 /* LAYER: as the helper told it last. */

@@ -17,8 +17,11 @@ json_t *retire_json(const struct daemon *d);
 /* "2026-11-24T09:00:00Z" */
 json_t *time_json(int64_t wall_s);
 
+/* null for "", for NULL and for what is no text, so that nothing that is packed with it is lost. */
+json_t *text_json(const char *text);
+
 /* {"needed":2,"missing":1} */
-json_t *gate_json(const struct daemon *d, const struct record *r);
+json_t *gate_json(const struct daemon *d, uint32_t uid, uint32_t subject);
 
 /* Whole seconds, rounded up. */
 int64_t ms_to_s(int64_t ms);

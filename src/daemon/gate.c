@@ -16,13 +16,13 @@ static unsigned missing_of(const struct daemon *d, uint32_t uid, uint32_t subjec
 				 &d->state.settings, &d->now);
 }
 
-/* True for the first person of each account. */
-static bool first_of_account(const struct people *p, size_t at)
+/* Whoever blocks nothing has nothing that their people could hold, and is not handed what others do. */
+static bool holds_anything(const struct daemon *d, uint32_t uid)
 {
-	for (size_t i = 0; i < at; i++)
-		if (p->list[i].r.uid == p->list[at].r.uid)
-			return false;
-	return true;
+	for (size_t i = 0; i < d->model.count; i++)
+		if (d->model.entries[i]->r.uid == uid && entry_in_force(d->model.entries[i]))
+			return true;
+	return false;
 }
 
 static bool of_everybody(uint32_t subject)
@@ -40,7 +40,7 @@ struct gate gate_look(const struct daemon *d, uint32_t uid, uint32_t subject)
 		return gate;
 	}
 	for (size_t i = 0; i < d->people.count; i++) {
-		if (!first_of_account(&d->people, i))
+		if (!people_first_of_account(&d->people, i) || !holds_anything(d, d->people.list[i].r.uid))
 			continue;
 		gate.missing += missing_of(d, d->people.list[i].r.uid, subject, &needed);
 		gate.needed += needed;
@@ -58,23 +58,41 @@ static bool has_approved(const struct daemon *d, const struct record *person, ui
 	return false;
 }
 
-void gate_who(const struct daemon *d, uint32_t uid, uint32_t subject, char *text, size_t size)
+/* "a, b or c"; where not all fit, whole names and "another". */
+static void list_names(const char *const names[], unsigned n, char text[GATE_WHO_SIZE])
 {
+	static const char another[] = " or another";
+	size_t at = 0;
+
+	_Static_assert(GATE_WHO_SIZE >= PERSON_SIZE + sizeof another, "room for one name and that");
+	for (unsigned i = 0; i < n; i++) {
+		const char *join = i == 0 ? "" : i + 1 == n ? " or " : ", ";
+		size_t need = strlen(join) + strlen(names[i]) + (i + 1 == n ? 1 : sizeof another);
+
+		if (at + need > GATE_WHO_SIZE) {
+			snprintf(text + at, GATE_WHO_SIZE - at, "%s", another);
+			return;
+		}
+		at += (size_t)snprintf(text + at, GATE_WHO_SIZE - at, "%s%s", join, names[i]);
+	}
+}
+
+void gate_who(const struct daemon *d, uint32_t uid, uint32_t subject, char text[GATE_WHO_SIZE])
+{
+	bool asked = !of_everybody(subject) || holds_anything(d, uid);
 	const char *names[PEOPLE_OF_ONE_MAX];
 	unsigned n = 0;
-	size_t at = 0;
 
 	for (size_t i = 0; i < d->people.count && n < PEOPLE_OF_ONE_MAX; i++) {
 		const struct record *r = &d->people.list[i].r;
 
-		if (r->uid == uid && !has_approved(d, r, subject))
+		if (asked && r->uid == uid && !has_approved(d, r, subject))
 			names[n++] = r->person;
 	}
 	text[0] = '\0';
 	if (n == 0 && gate_look(d, uid, subject).missing)
-		snprintf(text, size, of_everybody(subject) ? "the people of another account" : "nobody yet");
-	for (unsigned i = 0; i < n && at < size; i++)
-		at += (size_t)snprintf(text + at, size - at, "%s%s", i == 0 ? "" : i + 1 == n ? " or " : ", ", names[i]);
+		snprintf(text, GATE_WHO_SIZE, of_everybody(subject) ? "the people of another account" : "nobody yet");
+	list_names(names, n, text);
 }
 
 /* Which wishes wait, those aside that need nobody's consent. */

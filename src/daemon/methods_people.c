@@ -115,13 +115,26 @@ void method_people_remove(struct call *c)
 		json_object_set_new(c->out, "message", json_string(o.message));
 }
 
+/* True if the wait of SUBJECT is over. */
+static bool is_ready(const struct daemon *d, uint32_t subject)
+{
+	const struct allowed *a = exceptions_by_id(&d->exceptions, subject);
+	const struct entry *e = model_by_id(&d->model, subject);
+
+	if (subject == SUBJECT_SETTINGS)
+		return settings_ready(&d->state.settings) != 0;
+	if (subject == SUBJECT_RETIRE)
+		return d->state.retire.state == RETIRE_READY;
+	return a ? a->x.state == EXCEPTION_READY : e && e->r.state == STATE_READY;
+}
+
 /* SUBJECT of UID, called TARGET, as it stands. */
 static json_t *approved_json(const struct daemon *d, uint32_t uid, uint32_t subject, const char *target)
 {
 	struct gate gate = gate_look(d, uid, subject);
 	bool numbered = subject != SUBJECT_SETTINGS && subject != SUBJECT_RETIRE;
-	json_t *one = json_pack("{s:I, s:s, s:I, s:I}", "id", (json_int_t)(numbered ? subject : 0), "target", target, "needed",
-				(json_int_t)gate.needed, "missing", (json_int_t)gate.missing);
+	json_t *one = json_pack("{s:I, s:s, s:I, s:I, s:b}", "id", (json_int_t)(numbered ? subject : 0), "target", target, "needed",
+				(json_int_t)gate.needed, "missing", (json_int_t)gate.missing, "ready", (int)is_ready(d, subject));
 
 	if (numbered && d->state.settings.effective.discreet)
 		json_object_set_new(one, "discreet", json_true());

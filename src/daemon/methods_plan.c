@@ -14,16 +14,11 @@
 #define STEPS 5
 #define STEP_OF_OWN 4 /* what the person would rather do: the step about urges */
 
-static json_t *or_null(const char *text)
-{
-	return text[0] ? json_string(text) : json_null();
-}
-
 static json_t *row_json(const struct plan_row *row)
 {
 	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:b}", "item", row->item, "step",
-			 row->step ? json_integer(row->step) : json_null(), "text", or_null(row->text), "done",
-			 row->done_s ? time_json(row->done_s) : json_null(), "due", or_null(row->due), "removed",
+			 row->step ? json_integer(row->step) : json_null(), "text", text_json(row->text), "done",
+			 row->done_s ? time_json(row->done_s) : json_null(), "due", text_json(row->due), "removed",
 			 (int)row->removed);
 }
 

@@ -8,11 +8,6 @@
 #include "daemon/methods.h"
 #include "daemon/policy.h"
 
-static json_t *or_null(const char *text)
-{
-	return text && text[0] ? json_string(text) : json_null();
-}
-
 static json_t *unknown(const char *text)
 {
 	return json_pack("{s:i, s:s, s:n, s:i, s:n, s:n, s:s, s:s}", "id", 0, "target", text, "state",
@@ -30,13 +25,13 @@ static json_t *result(struct daemon *d, const struct record *before, const struc
 	if (e)
 		entry_view(&e->r, &d->state.settings, &d->now, &v);
 	r = json_pack("{s:I, s:s, s:o, s:I, s:o, s:o, s:o, s:o}", "id", (json_int_t)before->id, "target",
-			 before->target, "state", or_null(o->state), "remaining_s",
+			 before->target, "state", text_json(o->state), "remaining_s",
 			 (json_int_t)ms_to_s(v.remaining_ms), "window_left_s",
 			 v.window_left_ms == NEVER_MS ? json_null() : json_integer(ms_to_s(v.window_left_ms)),
-			 "confirm", or_null(o->confirm), "error", or_null(o->error), "message",
-			 or_null(o->message));
+			 "confirm", text_json(o->confirm), "error", text_json(o->error), "message",
+			 text_json(o->message));
 	if (r && e && e->r.removal_started_ms != NEVER_MS)
-		json_object_set_new(r, "approvals", gate_json(d, &e->r));
+		json_object_set_new(r, "approvals", gate_json(d, e->r.uid, e->r.id));
 	return r;
 }
 
@@ -96,9 +91,9 @@ void method_undo(struct call *c)
 
 static void fail_approvals(struct call *c)
 {
-	char who[METHOD_MESSAGE_SIZE / 2];
+	char who[GATE_WHO_SIZE];
 
-	gate_who(c->d, c->peer->uid, SUBJECT_SETTINGS, who, sizeof who);
+	gate_who(c->d, c->peer->uid, SUBJECT_SETTINGS, who);
 	call_fail(c, "approvals-missing", "%u approval(s) are missing: %s can give one, with nc-block approve settings",
 		  gate_look(c->d, c->peer->uid, SUBJECT_SETTINGS).missing, who);
 }

@@ -18,11 +18,6 @@ json_t *retire_json(const struct daemon *d)
 			 v.window_left_ms == NEVER_MS ? json_null() : json_integer(ms_to_s(v.window_left_ms)));
 }
 
-static json_t *or_null(const char *text)
-{
-	return text && text[0] ? json_string(text) : json_null();
-}
-
 void method_retire(struct call *c)
 {
 	const char *confirm = call_string(c, "confirm");
@@ -42,8 +37,10 @@ void method_retire(struct call *c)
 	if (state)
 		json_object_update(c->out, state);
 	json_decref(state);
-	json_object_set_new(c->out, "state", or_null(o.state));
-	json_object_set_new(c->out, "confirm", or_null(o.confirm));
-	json_object_set_new(c->out, "error", or_null(o.error));
-	json_object_set_new(c->out, "message", or_null(o.message));
+	if (gate_binding(c->d, SUBJECT_RETIRE))
+		json_object_set_new(c->out, "approvals", gate_json(c->d, c->peer->uid, SUBJECT_RETIRE));
+	json_object_set_new(c->out, "state", text_json(o.state));
+	json_object_set_new(c->out, "confirm", text_json(o.confirm));
+	json_object_set_new(c->out, "error", text_json(o.error));
+	json_object_set_new(c->out, "message", text_json(o.message));
 }

@@ -114,6 +114,14 @@ void people_drop(struct people *p, uint32_t id)
 	p->given_count = kept;
 }
 
+bool people_first_of_account(const struct people *p, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (p->list[i].r.uid == p->list[at].r.uid)
+			return false;
+	return true;
+}
+
 struct tries *people_tries(struct people *p, uint32_t uid)
 {
 	for (size_t i = 0; i < p->tries_count; i++)

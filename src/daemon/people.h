@@ -46,6 +46,9 @@ void person_make(struct record *r, uint32_t uid, const char *name, const char *s
 struct person *people_by_id(struct people *p, uint32_t id);
 /* By name, or by number where no name is it; root finds everybody's by number. NULL: not among UID's. */
 struct person *people_find(struct people *p, uint32_t uid, const char *text);
+/* True for the first person of each account. */
+bool people_first_of_account(const struct people *p, size_t at);
+
 /* UID's, PEOPLE_OF_ONE_MAX at most; how many. */
 unsigned people_of(const struct people *p, uint32_t uid, const struct record *out[PEOPLE_OF_ONE_MAX]);
 void people_drop(struct people *p, uint32_t id);

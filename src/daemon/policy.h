@@ -63,13 +63,14 @@ int policy_accept(struct daemon *d, uint32_t *accepted);
 
 /* ---- gate.c: what people have to agree to, besides the wait. For everything that loosens by completing. ---- */
 /* For SUBJECT of UID to complete: how many approvals are needed in all, and how many are missing. What is not an entry
- * opens for everybody on the machine, and needs the people of every account. */
+ * opens for everybody on the machine, and needs the people of every account that something is blocked for. */
 struct gate {
 	unsigned needed, missing;
 };
 struct gate gate_look(const struct daemon *d, uint32_t uid, uint32_t subject);
-/* "Bob or Carol": whose approval is missing, for UID to read; "" where nobody's is. */
-void gate_who(const struct daemon *d, uint32_t uid, uint32_t subject, char *text, size_t size);
+/* "Bob or Carol", and whole names however many there are: whose approval is missing, for UID to read; "" where nobody's is. */
+#define GATE_WHO_SIZE 120
+void gate_who(const struct daemon *d, uint32_t uid, uint32_t subject, char text[GATE_WHO_SIZE]);
 /* What of SUBJECT an approval is for. 0 for an entry; for the settings which wishes wait, 0: none. */
 uint64_t gate_binding(const struct daemon *d, uint32_t subject);
 

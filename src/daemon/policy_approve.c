@@ -12,6 +12,7 @@
 #include "daemon/policy_allow.h"
 
 #define SUBJECTS_MAX 64
+#define NO_ROOM_MS 60000 /* where wrong codes could not be counted */
 
 struct subjects {
 	uint32_t list[SUBJECTS_MAX];
@@ -117,13 +118,60 @@ static void locked(struct daemon *d, int64_t wait_ms, struct outcome *out)
 	fail(out, "too-many-tries", d->note);
 }
 
+/* A guess counts for every account with whose people's codes it is compared, whoever guesses: else root had as many tries once more. */
+struct guessed {
+	struct tries *list[PEOPLE_MAX];
+	size_t count;
+};
+
+/* False where there is no room to count. */
+static bool guessed_at(struct daemon *d, const struct subjects *s, struct guessed *g)
+{
+	g->count = 0;
+	for (size_t i = 0; i < d->people.count; i++) {
+		if (!asks(s, &d->people.list[i].r) || !people_first_of_account(&d->people, i))
+			continue;
+		g->list[g->count] = people_tries(&d->people, d->people.list[i].r.uid);
+		if (!g->list[g->count++])
+			return false;
+	}
+	return true;
+}
+
+static int64_t longest_lock_ms(const struct daemon *d, const struct guessed *g)
+{
+	int64_t longest = 0;
+
+	for (size_t i = 0; i < g->count; i++) {
+		int64_t ms = tries_wait_ms(g->list[i], &d->now);
+
+		longest = ms > longest ? ms : longest;
+	}
+	return longest;
+}
+
+static unsigned fewest_left(const struct daemon *d, const struct guessed *g)
+{
+	unsigned fewest = TRIES_AN_HOUR;
+
+	for (size_t i = 0; i < g->count; i++) {
+		unsigned left = tries_left(g->list[i], &d->now);
+
+		fewest = left < fewest ? left : fewest;
+	}
+	return fewest;
+}
+
 /* A code that is right at another time is spent too: what was said about the clocks must help nobody to guess. */
-static void refuse(struct daemon *d, const struct match *m, struct tries *t, struct outcome *out)
+static void refuse(struct daemon *d, const struct match *m, const struct guessed *g, struct outcome *out)
 {
 	int64_t off = m->person ? m->step - otp_step(d->now.wall_ms / 1000) : 0;
+	unsigned left;
 	size_t n;
 
-	tries_failed(t, &d->now);
+	for (size_t i = 0; i < g->count; i++)
+		tries_failed(g->list[i], &d->now);
+	left = fewest_left(d, g);
 	if (m->person && llabs(off) <= OTP_DRIFT) {
 		snprintf(d->note, sizeof d->note, "this code was taken before: wait for the next");
 		fail(out, "wrong-code", d->note);
@@ -136,11 +184,10 @@ static void refuse(struct daemon *d, const struct match *m, struct tries *t, str
 		fail(out, "wrong-code", d->note);
 	}
 	n = strlen(d->note);
-	if (tries_wait_ms(t, &d->now))
-		locked(d, tries_wait_ms(t, &d->now), out);
+	if (longest_lock_ms(d, g))
+		locked(d, longest_lock_ms(d, g), out);
 	else
-		snprintf(d->note + n, sizeof d->note - n, tries_left(t, &d->now) == 1 ? "; %u try is left this hour" : "; %u tries are left this hour",
-			 tries_left(t, &d->now));
+		snprintf(d->note + n, sizeof d->note - n, left == 1 ? "; %u try is left this hour" : "; %u tries are left this hour", left);
 	(void)daemon_event(d, NULL, "wrong-code", "");
 	if (daemon_commit(d) < 0)
 		fail(out, "failed", "nothing was changed: the store could not be written");
@@ -173,8 +220,9 @@ void policy_approve(struct daemon *d, const struct approving *a, struct outcome 
 {
 	struct subjects s = { .count = 0 };
 	char code[OTP_DIGITS + 1];
+	struct guessed guessed;
 	struct match m;
-	struct tries *t;
+	int64_t wait_ms;
 
 	memset(out, 0, sizeof *out);
 	memset(person, 0, sizeof *person);
@@ -189,9 +237,9 @@ void policy_approve(struct daemon *d, const struct approving *a, struct outcome 
 		fail(out, "malformed", "a code is six digits");
 		return;
 	}
-	t = people_tries(&d->people, s.uid);
-	if (!t || tries_wait_ms(t, &d->now)) {
-		locked(d, t ? tries_wait_ms(t, &d->now) : 60000, out);
+	wait_ms = guessed_at(d, &s, &guessed) ? longest_lock_ms(d, &guessed) : NO_ROOM_MS;
+	if (wait_ms) {
+		locked(d, wait_ms, out);
 		return;
 	}
 	m = find_match(d, &s, code);
@@ -199,5 +247,5 @@ void policy_approve(struct daemon *d, const struct approving *a, struct outcome 
 	if (m.person && m.fresh)
 		accept(d, &m, &s, out, person);
 	else
-		refuse(d, &m, t, out);
+		refuse(d, &m, &guessed, out);
 }

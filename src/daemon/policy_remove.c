@@ -90,11 +90,11 @@ static void finish(struct daemon *d, struct entry *e, struct outcome *out)
 static bool people_missing(struct daemon *d, const struct entry *e, const char *error, struct outcome *out)
 {
 	struct gate gate = gate_look(d, e->r.uid, e->r.id);
-	char who[MESSAGE_SIZE / 2];
+	char who[GATE_WHO_SIZE];
 
 	if (!gate.missing)
 		return false;
-	gate_who(d, e->r.uid, e->r.id, who, sizeof who);
+	gate_who(d, e->r.uid, e->r.id, who);
 	snprintf(d->note, sizeof d->note, "%u approval%s missing: %s can give one, with nc-block approve %u", gate.missing,
 		 gate.missing == 1 ? " is" : "s are", who, e->r.id);
 	say(out, e, error, d->note);

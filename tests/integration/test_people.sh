@@ -79,7 +79,8 @@ is "is told plainly" "$(grep -c 'clock here says ..:..:.. UTC, and theirs is 4 m
 ok "Carol approves at a prompt" bash -c "fresh() { :; }; CODE='$(fresh Carol; echo "$code")' TERM=dumb expect -c '
 	set stty_init {columns 40}
 	spawn -noecho nc-block approve ex.example
-	expect \"their phone:\"; send \"\$env(CODE)\r\"; expect eof; exit [lindex [wait] 3]'"
+	expect \"their phone:\"; send \"\$env(CODE)\r\"
+	expect { -re {can\s+be\s+completed\s+now} {} -re {goes\s+on} { exit 8 } timeout { exit 9 } }; expect eof; exit [lindex [wait] 3]'"
 used[Carol]=$(($(date +%s) / 30 + 1))
 is "nobody is missing" "$(missing ex.example)" 0
 ok "lifted" nc-block remove ex.example --confirm "$w"
@@ -150,6 +151,9 @@ retire_ready() { [ "$(nc-block retire --json | jq -r .state)" = ready ]; }
 ok "its wait is over" await retire_ready
 w=$(nc-block retire --json | jq -r .confirm)
 is "the words alone do not do" "$(status_of nc-block retire --confirm "$w")" 3
+is "on a terminal it is said who can help, and no words are asked for" "$(TERM=dumb expect -c '
+	set stty_init {columns 200}
+	spawn -noecho nc-block retire; expect eof' < /dev/null | grep -oE 'can give one|The words that lift')" "can give one"
 approve_as_anna() { fresh Eve; as_anna nc-block approve retire <<< "$code"; }
 ok "Eve agrees" approve_as_anna
 w=$(nc-block retire --json | jq -r .confirm)

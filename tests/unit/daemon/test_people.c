@@ -2,6 +2,7 @@
 #include "support/unit.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <sqlite3.h>
 
 #include "common/cleanup.h"
@@ -354,6 +355,7 @@ static void looser_settings_need_them_too(void **state)
 	uint32_t accepted;
 
 	(void)state;
+	add("ex.example");
 	enrol("Bob", 0);
 	enrol("Carol", 1);
 	assert_string_equal(approve("settings", 0).error, "not-yet");
@@ -384,6 +386,7 @@ static void an_approval_of_settings_ends_with_their_window(void **state)
 	uint32_t accepted;
 
 	(void)state;
+	add("ex.example");
 	enrol("Bob", 0);
 	folder_put(lab.folder, "nc.conf", "[cooldown]\ndelay = 1s\nquiet_hours = none\n");
 	daemon_reload(lab.d);
@@ -394,6 +397,81 @@ static void an_approval_of_settings_ends_with_their_window(void **state)
 	assert_int_equal(gate_look(lab.d, UID, SUBJECT_SETTINGS).missing, 1);
 	pass_awake(lab.d, HOUR_MS);
 	assert_int_equal(policy_accept(lab.d, &accepted), -EACCES);
+}
+
+/* Whose names are long, in whatever script, is told in whole ones, and never in a text that nobody can read. */
+static void whoever_is_missing_is_told_in_whole_names(void **state)
+{
+	char name[PERSON_SIZE], who[GATE_WHO_SIZE];
+	struct entry *e = add("ex.example");
+	json_t *text;
+
+	(void)state;
+	for (int i = 0; i < PEOPLE_OF_ONE_MAX; i++) {
+		name[0] = (char)('a' + i);
+		for (size_t k = 1; k + 2 < sizeof name; k += 2)
+			memcpy(name + k, "\u00e9", 3);
+		enrol(name, 0);
+		gate_who(lab.d, UID, e->r.id, who);
+		text = json_string(who);
+		assert_non_null(text);
+		json_decref(text);
+		assert_int_equal(strncmp(who, "a\u00e9", 3), 0);
+		assert_true(i < 1 || strstr(who, " or another"));
+	}
+	while (lab.d->people.count > 2) /* what fits is told whole */
+		people_drop(&lab.d->people, lab.d->people.list[2].r.id);
+	strcpy(lab.d->people.list[0].r.person, "Ann");
+	strcpy(lab.d->people.list[1].r.person, "Bob");
+	gate_who(lab.d, UID, e->r.id, who);
+	assert_string_equal(who, "Ann or Bob");
+}
+
+/* Whoever blocks nothing here has no say in what others do, and is not waited for. */
+static void who_blocks_nothing_is_not_asked(void **state)
+{
+	struct record *first;
+
+	(void)state;
+	enrol("Bob", 0);
+	first = &lab.d->people.list[0].r;
+	assert_int_equal(gate_look(lab.d, UID, SUBJECT_SETTINGS).needed, 0);
+	add("ex.example");
+	assert_int_equal(gate_look(lab.d, UID, SUBJECT_SETTINGS).needed, 1);
+	assert_int_equal(gate_look(lab.d, 7, SUBJECT_RETIRE).needed, 1);
+	first->uid = UID + 1; /* the person of another, who blocks nothing */
+	assert_int_equal(gate_look(lab.d, UID, SUBJECT_SETTINGS).needed, 0);
+	assert_int_equal(gate_look(lab.d, UID, SUBJECT_RETIRE).missing, 0);
+	first->uid = UID;
+}
+
+/* Whoever guesses, the tries are of those whose codes are guessed at. */
+static void root_has_no_tries_of_its_own(void **state)
+{
+	static const char *const target = "retire";
+	struct approving guess = { 0, &target, 1, "000000" };
+	struct record person;
+	struct outcome o;
+	char code[7];
+
+	(void)state;
+	add("ex.example");
+	enrol("Bob", 0);
+	policy_retire(lab.d, 0, NULL, &o);
+	for (int i = 0; i < 3; i++)
+		assert_string_equal(approve_with("retire", "000000").error, "wrong-code");
+	set_step(lab.d, step);
+	policy_approve(lab.d, &guess, &o, &person);
+	assert_string_equal(o.error, "wrong-code");
+	assert_non_null(strstr(lab.d->note, "1 try is left"));
+	policy_approve(lab.d, &guess, &o, &person);
+	assert_string_equal(o.error, "too-many-tries");
+	assert_string_equal(approve("retire", 0).error, "too-many-tries");
+	code_at(secrets[0], ++step, code);
+	guess.typed = code;
+	set_step(lab.d, step);
+	policy_approve(lab.d, &guess, &o, &person);
+	assert_string_equal(o.error, "too-many-tries");
 }
 
 static void sql(const char *text)
@@ -526,7 +604,7 @@ int main(void)
 		T(nobody_holds_a_key_unconfirmed), T(ten_wrong_codes_end_an_enrolment), T(a_removal_needs_one_of_one_and_two_of_more),
 		T(an_approval_is_for_a_running_removal), T(a_code_is_used_once_and_within_a_step), T(five_wrong_codes_lock_over_a_restart),
 		T(a_person_goes_without_being_asked), T(adding_again_is_a_change_of_heart), T(a_third_counts_after_the_wait),
-		T(names_and_numbers), T(looser_settings_need_them_too), T(an_approval_of_settings_ends_with_their_window), T(a_lost_store_loses_nobody), T(a_forged_store_opens_nothing),
+		T(names_and_numbers), T(whoever_is_missing_is_told_in_whole_names), T(who_blocks_nothing_is_not_asked), T(root_has_no_tries_of_its_own), T(looser_settings_need_them_too), T(an_approval_of_settings_ends_with_their_window), T(a_lost_store_loses_nobody), T(a_forged_store_opens_nothing),
 		T(a_plan_of_before_people_is_read), T(a_full_disk_enrols_and_approves_nobody),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
