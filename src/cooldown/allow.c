@@ -73,7 +73,11 @@ int allow_accept(struct exception *x, const struct settings_state *s, const stru
 
 bool allow_runs(const struct exception *x, const struct moment *now)
 {
-	return x->state == EXCEPTION_OPEN && weekly_runs(x->hours, now->wall_ms, now->quiet_zone_s[0]);
+	bool runs = x->state == EXCEPTION_OPEN && weekly_runs(x->hours, now->wall_ms, now->quiet_zone_s[0]);
+
+	for (int i = 0; i < 2 && runs; i++)
+		runs = weekly_runs(x->hours, now->wall_ms + now->other_ms[i], now->quiet_zone_s[0]);
+	return runs;
 }
 
 void allow_view(const struct exception *x, const struct settings_state *s, const struct moment *now, struct removal_view *v)
@@ -91,12 +95,21 @@ void allow_view(const struct exception *x, const struct settings_state *s, const
 		v->window_left_ms = s->effective.window_s * S - x->window_used_ms;
 }
 
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 int64_t allow_next_ms(const struct exception *x, const struct settings_state *s, const struct moment *now)
 {
 	int64_t left;
 
-	if (x->state == EXCEPTION_OPEN)
-		return weekly_next_ms(x->hours, now->wall_ms, now->quiet_zone_s[0]);
+	if (x->state == EXCEPTION_OPEN) {
+		left = weekly_next_ms(x->hours, now->wall_ms, now->quiet_zone_s[0]);
+		for (int i = 0; i < 2; i++)
+			left = earlier(left, weekly_next_ms(x->hours, now->wall_ms + now->other_ms[i], now->quiet_zone_s[0]));
+		return left;
+	}
 	left = x->state == EXCEPTION_READY ? s->effective.window_s * S - x->window_used_ms : ready_at_ms(x) - now->counted_ms;
 	return left > 0 ? left : 0;
 }

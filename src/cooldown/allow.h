@@ -30,7 +30,7 @@ enum allow_change allow_pass(struct exception *x, const struct settings_state *s
 /* 0; -EAGAIN not ready; -EBUSY in quiet hours. Words are checked by the caller with words_match(). */
 int allow_accept(struct exception *x, const struct settings_state *s, const struct moment *now);
 
-/* Accepted, and this is one of its hours, in the zone of the quiet hours. */
+/* Accepted, and this is one of its hours in the zone of the quiet hours, by every clock that there is: one that was set opens nothing. */
 bool allow_runs(const struct exception *x, const struct moment *now);
 
 /* As entry_view(); zeros for what is open. */

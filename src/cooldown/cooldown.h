@@ -51,6 +51,10 @@ bool entry_tighten(struct record *e, uint32_t cooldown_s, bool only_profile, con
 /* The wait that a removal asked now would get, s. */
 uint32_t entry_required_s(const struct record *e, const struct settings_state *s, const struct moment *now);
 
+/* Something else that would open E, or a part of it, was waited for in full, for REQUIRED_S: to E it counts like a removal of its own
+ * that had become ready. Nothing to what is gone. */
+void entry_remember_ready(struct record *e, uint32_t required_s, const struct moment *now);
+
 /* A moment from the clock and the offsets of the two zones. */
 struct moment moment_of(const struct clock_state *c, int32_t effective_zone_s, int32_t wish_zone_s);
 

@@ -76,6 +76,14 @@ uint32_t entry_required_s(const struct record *e, const struct settings_state *s
 	return wait < CEILING_DELAY_S ? (uint32_t)wait : CEILING_DELAY_S;
 }
 
+void entry_remember_ready(struct record *e, uint32_t required_s, const struct moment *now)
+{
+	if (e->state == STATE_GONE)
+		return;
+	e->last_ready_ms = now->counted_ms;
+	e->last_required_s = required_s;
+}
+
 static int64_t ready_at_ms(const struct record *e)
 {
 	return e->removal_started_ms + e->required_s * S;

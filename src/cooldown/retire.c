@@ -84,16 +84,6 @@ bool retire_pass(struct retire *r, const struct settings_state *s, const struct 
 	return memcmp(&before, r, sizeof before) != 0;
 }
 
-void retire_remember(struct record *e, const struct settings_state *s, const struct moment *now)
-{
-	uint32_t share = retire_share_s(e, s, now);
-
-	if (e->state == STATE_GONE)
-		return;
-	e->last_ready_ms = now->counted_ms;
-	e->last_required_s = share;
-}
-
 bool retire_cancel(struct retire *r)
 {
 	return waiting(r) && retire_end(r);

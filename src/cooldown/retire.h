@@ -34,11 +34,9 @@ uint32_t retire_share_s(const struct record *e, const struct settings_state *s, 
 /* From NONE. LONGEST_S: the largest share, 0 where nothing is held: done at once. False from any other state. */
 bool retire_ask(struct retire *r, uint32_t longest_s, const struct settings_state *s, const struct moment *now);
 
-/* As entry_pass(). BECAME_READY: it became ready, if only to lapse in the same breath: then retire_remember() is due. */
+/* As entry_pass(). BECAME_READY: it became ready, if only to lapse in the same breath: then
+ * entry_remember_ready() is due for each entry, with its share. */
 bool retire_pass(struct retire *r, const struct settings_state *s, const struct moment *now, int64_t risen_ms, bool *became_ready);
-
-/* To E, whose share was waited for in full, this counts like a removal of its own that had become ready. */
-void retire_remember(struct record *e, const struct settings_state *s, const struct moment *now);
 
 bool retire_cancel(struct retire *r); /* cooling, ready -> none; false from any other state */
 

@@ -84,6 +84,18 @@ bool allow_settle(struct daemon *d)
 	return changed;
 }
 
+/* What it is an exception to was waited for as by a removal, and the next wait is as long as after one: else whoever asks again and
+ * again would never wait longer. */
+static void remember_ready(struct daemon *d, const struct exception *x)
+{
+	for (size_t i = 0; i < d->model.count; i++) {
+		struct entry *e = d->model.entries[i];
+
+		if (allow_loosens(x, e))
+			entry_remember_ready(&e->r, entry_required_s(&e->r, &d->state.settings, &d->now), &d->now);
+	}
+}
+
 bool allow_pass_all(struct daemon *d, int64_t risen_ms)
 {
 	bool changed = false;
@@ -93,6 +105,8 @@ bool allow_pass_all(struct daemon *d, int64_t risen_ms)
 		uint8_t before = a->x.state;
 		enum allow_change c = allow_pass(&a->x, &d->state.settings, &d->now, risen_ms);
 
+		if (before == EXCEPTION_COOLING && a->x.state == EXCEPTION_READY)
+			remember_ready(d, &a->x);
 		if (c == ALLOW_LAPSED)
 			a->forget = true;
 		if (c == ALLOW_LAPSED || a->x.state != before)

@@ -25,6 +25,8 @@ void policy_draft(struct daemon *d, const struct add_request *q, const struct ta
 static int tighten(struct daemon *d, struct entry *e, const struct add_request *q)
 {
 	struct record before = e->r;
+	bool kept = before.state == STATE_COOLING || before.state == STATE_READY;
+	int r = 0;
 
 	entry_tighten(&e->r, q->cooldown_s, q->only_profile, &d->state.settings, &d->now);
 	if (q->person[0]) {
@@ -32,7 +34,9 @@ static int tighten(struct daemon *d, struct entry *e, const struct add_request *
 		memcpy(e->r.person, q->person, strnlen(q->person, sizeof e->r.person - 1));
 	}
 	e->words[0] = 0;
-	return memcmp(&before, &e->r, sizeof before) != 0 ? daemon_event(d, e, "tightened", "") : 0;
+	if (kept)
+		r = daemon_event(d, e, "kept", "");
+	return r == 0 && memcmp(&before, &e->r, sizeof before) != 0 ? daemon_event(d, e, "tightened", "") : r;
 }
 
 static int begin(struct daemon *d, struct entry **e, const struct add_request *q, const struct target *t)

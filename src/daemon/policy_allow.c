@@ -206,11 +206,11 @@ static void take_words(struct daemon *d, struct allowed *a, const char *confirm,
 static bool agreed(struct daemon *d, const struct allowed *a, struct allow_outcome *out)
 {
 	struct gate gate = gate_look(d, a->x.uid, a->x.id);
-	char who[120];
+	char who[GATE_WHO_SIZE];
 
 	if (!gate.missing)
 		return true;
-	gate_who(d, a->x.uid, a->x.id, who, sizeof who);
+	gate_who(d, a->x.uid, a->x.id, who);
 	say(out, "approvals-missing", "%u approval%s missing: %s can give one, with nc-block approve %u", gate.missing,
 	    gate.missing == 1 ? " is" : "s are", who, a->x.id);
 	return false;

@@ -97,11 +97,11 @@ static void ask(struct daemon *d, const char *confirm, struct outcome *out)
 static bool people_missing(struct daemon *d, uint32_t uid, const char *error, struct outcome *out)
 {
 	struct gate gate = gate_look(d, uid, SUBJECT_RETIRE);
-	char who[MESSAGE_SIZE / 2];
+	char who[GATE_WHO_SIZE];
 
 	if (!gate.missing)
 		return false;
-	gate_who(d, uid, SUBJECT_RETIRE, who, sizeof who);
+	gate_who(d, uid, SUBJECT_RETIRE, who);
 	snprintf(d->note, sizeof d->note, "%u approval%s missing: %s can give one, with nc-block approve retire", gate.missing,
 		 gate.missing == 1 ? " is" : "s are", who);
 	say(d, out, error, d->note);
@@ -125,8 +125,12 @@ static void confirm_words(struct daemon *d, uint32_t uid, const char *confirm, s
 	}
 	d->retire_words[0] = 0;
 	for (size_t i = 0; i < d->model.count; i++) {
-		d->model.entries[i]->words[0] = 0;
-		retire_release(&d->model.entries[i]->r, &d->state.retire);
+		struct entry *e = d->model.entries[i];
+
+		e->words[0] = 0;
+		if (entry_in_force(e))
+			(void)daemon_event(d, e, "confirmed", "");
+		retire_release(&e->r, &d->state.retire);
 	}
 	if (stored(d, "retire-confirmed", out))
 		finish(d, out);

@@ -35,8 +35,11 @@ static bool pass_retire(struct daemon *d, int64_t risen_ms)
 	uint8_t before = d->state.retire.state;
 	bool ready, changed = retire_pass(&d->state.retire, &d->state.settings, &d->now, risen_ms, &ready);
 
-	for (size_t i = 0; i < d->model.count && ready; i++)
-		retire_remember(&d->model.entries[i]->r, &d->state.settings, &d->now);
+	for (size_t i = 0; i < d->model.count && ready; i++) {
+		struct record *e = &d->model.entries[i]->r;
+
+		entry_remember_ready(e, retire_share_s(e, &d->state.settings, &d->now), &d->now);
+	}
 	if (d->state.retire.state != before) {
 		d->retire_words[0] = 0;
 		(void)daemon_event(d, NULL, d->state.retire.state == RETIRE_READY ? "retire-ready" : "retire-lapsed", "");

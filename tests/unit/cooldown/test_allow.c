@@ -131,6 +131,30 @@ static void hours_run(void **state)
 
 /* ---- life ---- */
 
+/* As quiet hours do: a time switched off, or a clock that was set, makes no hour of the week come early. */
+static void its_hours_are_by_every_clock(void **state)
+{
+	struct exception x = fresh(0);
+	char why[WEEKLY_WHY_SIZE];
+	struct moment now = at(0);
+
+	(void)state;
+	assert_int_equal(weekly_parse("daily 17:00-19:00", x.hours, why), 0);
+	x.state = EXCEPTION_OPEN;
+	now.wall_ms = MONDAY + 18 * H + H / 2;
+	assert_true(allow_runs(&x, &now));
+	assert_int_equal(allow_next_ms(&x, NULL, &now), H / 2);
+	for (int i = 0; i < 2; i++) {
+		now.other_ms[i] = 4 * H;
+		assert_false(allow_runs(&x, &now));
+		now.other_ms[i] = -H; /* both are within */
+		assert_true(allow_runs(&x, &now));
+		now.other_ms[i] = H / 4; /* the other ends first */
+		assert_int_equal(allow_next_ms(&x, NULL, &now), H / 4);
+		now.other_ms[i] = 0;
+	}
+}
+
 static void the_whole_way(void **state)
 {
 	struct settings_state s = plain();
@@ -441,7 +465,7 @@ int main(void)
 		cmocka_unit_test(hours_are_read),
 		cmocka_unit_test(what_are_no_hours),
 		cmocka_unit_test(hours_run),
-		cmocka_unit_test(the_whole_way),
+		cmocka_unit_test(its_hours_are_by_every_clock), cmocka_unit_test(the_whole_way),
 		cmocka_unit_test(it_lapses),
 		cmocka_unit_test(without_a_block_there_is_no_wait),
 		cmocka_unit_test(only_in_its_hours),

@@ -135,11 +135,11 @@ static void it_lapses_and_is_remembered(void **state)
 	assert_true(pass_to(&r, &s, 0, 5 * D, &ready)); /* nobody looked for days */
 	assert_true(ready);
 	assert_int_equal(r.state, RETIRE_NONE);
-	retire_remember(&e, &s, &now);
+	entry_remember_ready(&e, retire_share_s(&e, &s, &now), &now);
 	assert_int_equal(entry_required_s(&e, &s, &now), 2 * 86400);
 	assert_int_equal(retire_share_s(&e, &s, &now), 2 * 86400);
 	gone.state = STATE_GONE;
-	retire_remember(&gone, &s, &now);
+	entry_remember_ready(&gone, retire_share_s(&gone, &s, &now), &now);
 	assert_int_equal(gone.last_ready_ms, NEVER_MS);
 }
 
@@ -321,7 +321,7 @@ static void walk_pass(struct world *w, int64_t ms)
 	assert_true(retire_valid(&w->retire));
 	assert_false(ready && before != RETIRE_COOLING);
 	for (int i = 0; i < ENTRIES && ready; i++)
-		retire_remember(&w->entries[i], &w->settings, &now);
+		entry_remember_ready(&w->entries[i], retire_share_s(&w->entries[i], &w->settings, &now), &now);
 	if (w->retire.state == RETIRE_COOLING) /* never past its ceiling */
 		assert_true(w->now_ms - w->asked_ms < CEILING_DELAY_S * S);
 	if (before != w->retire.state && w->retire.state == RETIRE_NONE) {

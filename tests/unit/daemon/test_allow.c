@@ -240,6 +240,25 @@ static void nor_what_another_blocks_under_it(void **state)
 	assert_true(lab_blocked(&lab, "media.kids.ex.example"));
 }
 
+/* An exception that could be had again and again would be a removal whose wait never grows. */
+static void asked_again_it_waits_longer(void **state)
+{
+	struct allow_outcome o;
+	struct entry *e;
+
+	(void)state;
+	e = add(1000, "ex.example");
+	add(1000, "other.example");
+	policy_allow_remove(lab.d, exceptions_by_id(&lab.d->exceptions, open_one(1000, "kids.ex.example", NULL)), &o);
+	o = allow(1000, "kids.ex.example");
+	assert_int_equal(o.a->x.required_s, 2 * 3600);
+	assert_int_equal(allow(1000, "kids.other.example").a->x.required_s, 3600); /* of another block */
+	assert_int_equal(entry_required_s(&e->r, &lab.d->state.settings, &lab.d->now), 2 * 3600);
+	pass_awake(lab.d, 2 * HOUR_MS);
+	pass_awake(lab.d, 13 * HOUR_MS); /* nobody accepts it: it was waited for all the same */
+	assert_int_equal(allow(1000, "kids.ex.example").a->x.required_s, 4 * 3600);
+}
+
 /* The exception goes with what it was an exception to: another block begins whole. */
 static void it_ends_with_the_block(void **state)
 {
@@ -250,7 +269,7 @@ static void it_ends_with_the_block(void **state)
 	e = add(1000, "ex.example");
 	open_one(1000, "kids.ex.example", NULL);
 	policy_remove(lab.d, e, NULL, &o);
-	lab_pass(&lab, HOUR_MS);
+	lab_pass(&lab, 2 * HOUR_MS); /* the exception was waited for, too */
 	policy_remove(lab.d, e, NULL, &o);
 	assert_int_equal(lab.helper.plan->exceptions_count, 1);
 	policy_remove(lab.d, e, o.confirm, &done);
@@ -563,6 +582,7 @@ int main(void)
 		TEST(a_name_of_a_service),
 		TEST(nobody_opens_what_another_blocks),
 		TEST(nor_what_another_blocks_under_it),
+		TEST(asked_again_it_waits_longer),
 		TEST(it_ends_with_the_block),
 		TEST(removing_is_at_once),
 		TEST(it_needs_the_approvals_of_a_removal),

@@ -6,6 +6,7 @@
 #include "common/cleanup.h"
 #include "daemon/spans.h"
 #include "daemon/store_moments.h"
+#include "daemon/policy.h"
 #include "fake_helper.h"
 
 static struct lab lab;
@@ -186,6 +187,31 @@ static void what_was_held_makes_spans(void **state)
 	json_decref(reply);
 }
 
+/* To add what waits to be lifted is to keep it; and who leaves for good lifts all that there is. */
+static void every_way_to_keep_and_to_lift_is_counted(void **state)
+{
+	char all[400], words[WORDS_TEXT_SIZE];
+	struct outcome o;
+	size_t spans;
+
+	(void)state;
+	json_decref(ask(REQUEST("Add", "\"targets\":[\"a.example\",\"b.example\"]")));
+	json_decref(ask(REQUEST("Remove", "\"targets\":[\"a.example\"]")));
+	json_decref(ask(REQUEST("Add", "\"targets\":[\"a.example\"]")));
+	json_decref(ask(REQUEST("Add", "\"targets\":[\"a.example\"]"))); /* held already */
+	kinds(all, &spans);
+	assert_string_equal(all, "asked kept ");
+	policy_retire(lab.d, root.uid, NULL, &o);
+	lab_pass(&lab, 24 * 3600000LL);
+	policy_retire(lab.d, root.uid, NULL, &o);
+	assert_true(o.confirm[0]);
+	strcpy(words, o.confirm);
+	policy_retire(lab.d, root.uid, words, &o);
+	assert_string_equal(o.state, "retired");
+	kinds(all, &spans);
+	assert_string_equal(all, "asked kept lifted lifted ");
+}
+
 /* Notes of others are not counted, and not shown to root. */
 static void others_are_not_shown(void **state)
 {
@@ -355,7 +381,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(only_members_are_answered), test(begun_is_remembered), test(bad_notes_are_refused),
-		test(notes_are_in_the_picture), test(the_last_message_counts), test(what_was_held_makes_spans),
+		test(notes_are_in_the_picture), test(the_last_message_counts), test(what_was_held_makes_spans), test(every_way_to_keep_and_to_lift_is_counted),
 		test(others_are_not_shown), test(there_is_an_end_to_notes), cmocka_unit_test(spans_are_counted),
 		test(bad_items_are_refused), test(a_text_has_an_end), test(items_are_kept), test(own_items_have_numbers),
 		test(there_is_an_end_to_items),
