@@ -80,10 +80,33 @@ static struct wire_network network_of(const struct settings *s)
 				      .quic = quic[s->quic] };
 }
 
-uint64_t daemon_waits(const struct settings_state *s)
+static uint64_t shared_digest(const struct entry *e)
 {
-	return wire_item_hash(WIRE_ITEM_IS_STATE, &s->wish, sizeof s->wish) +
-	       wire_item_hash(WIRE_ITEM_IS_STATE, s->pending, sizeof s->pending);
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < e->shared.count; i++) {
+		struct {
+			uint32_t id;
+			char name[NAME_SIZE + 2]; /* no padding, which would be hashed */
+		} one = { .id = e->r.id };
+
+		if (!names_has(&e->names, e->shared.text[i]))
+			continue;
+		strncpy(one.name, e->shared.text[i], sizeof one.name - 1);
+		sum += wire_item_hash(WIRE_ITEM_IS_STATE, &one, sizeof one);
+	}
+	return sum;
+}
+
+uint64_t daemon_waits(const struct daemon *d)
+{
+	const struct settings_state *s = &d->saved.settings;
+	uint64_t sum = wire_item_hash(WIRE_ITEM_IS_STATE, &s->wish, sizeof s->wish) +
+		       wire_item_hash(WIRE_ITEM_IS_STATE, s->pending, sizeof s->pending);
+
+	for (size_t i = 0; i < d->model.count; i++)
+		sum += shared_digest(d->model.entries[i]);
+	return sum;
 }
 
 struct image *daemon_image(const struct daemon *d)
@@ -189,7 +212,7 @@ int daemon_store(struct daemon *d)
 	people_copy(&d->saved_people, &d->people);
 	exceptions_saved(&d->exceptions);
 	d->saved = d->state;
-	d->waits = daemon_waits(&d->saved.settings);
+	d->waits = daemon_waits(d);
 	d->stored_ms = d->state.clock.counted_ms;
 	return 0;
 }

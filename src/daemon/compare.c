@@ -113,6 +113,8 @@ static int reconcile(struct daemon *d, const struct image *plan)
 		daemon_revert(d);
 		return r;
 	}
+	if (block.waits != d->waits) /* what is shared is known from the store alone, or was made up from what the files say now */
+		model_forget_shared(&d->model);
 	tell(d, changed, plan);
 	if (plan->generation > d->saved.generation)
 		d->saved.generation = plan->generation;

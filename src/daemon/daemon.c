@@ -99,7 +99,7 @@ static int open_store(struct daemon *d)
 	if (r < 0)
 		log_error("%s: %s", d->paths.store, strerror(-r));
 	d->saved = d->state;
-	d->waits = daemon_waits(&d->saved.settings);
+	d->waits = daemon_waits(d);
 	d->store_is_new = what != STORE_OPENED || !d->state.has_clock || !d->state.has_settings; /* emptied is as good as new */
 	people_copy(&d->saved_people, &d->people);
 	if (r == 0 && what == STORE_MOVED_ASIDE)

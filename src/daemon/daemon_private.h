@@ -40,7 +40,7 @@ struct daemon {
 	struct names listed_resolvers; /* encrypted resolvers as the data files list them; those in force are the model's */
 	struct target_context ctx;
 	struct store_state state, saved; /* generation, settings, clock: now, and as stored */
-	uint64_t waits;                  /* of the settings in the store */
+	uint64_t waits;                  /* daemon_waits() */
 	struct people people, saved_people;
 	struct enrolment *enrolments; /* in memory alone: who is about to be enrolled */
 	struct moment now;
@@ -102,8 +102,9 @@ bool daemon_in_doubt(const struct daemon *d);
 /* Both. The first error is of the store; the helper's is only in D->behind. */
 int daemon_commit(struct daemon *d);
 
-/* What is wished and how long it has waited, in a number: the plan keeps it, so that nobody shortens a wait in the store alone. */
-uint64_t daemon_waits(const struct settings_state *s);
+/* What is wished and how long it has waited, and which names go with others, in a number, as the store has it: the plan keeps it, so
+ * that nobody shortens a wait in the store alone. */
+uint64_t daemon_waits(const struct daemon *d);
 
 /* The image of everything that is stored. NULL without memory. */
 struct image *daemon_image(const struct daemon *d);

@@ -126,7 +126,7 @@ bool derive_blocks_service(const struct record *r, const char *id)
 	       (r->kind == KIND_SERVICE || r->kind == KIND_PROFILE) && strcmp(r->service, id) == 0;
 }
 
-bool derive_shared_open(const struct derive *d, const struct record *r, const char *name)
+bool derive_lists_shared(const struct derive *d, const struct record *r, const char *name)
 {
 	const struct catalogue_service *s;
 
@@ -135,6 +135,11 @@ bool derive_shared_open(const struct derive *d, const struct record *r, const ch
 	s = catalogue_find(d->ctx->catalogue, r->service);
 	for (size_t i = 0; s && i < s->names_count; i++)
 		if (s->names[i].shared && strcmp(s->names[i].name, name) == 0)
-			return !sharers_blocked(d, name);
+			return true;
 	return false;
+}
+
+bool derive_shared_open(const struct derive *d, const struct record *r, const char *name)
+{
+	return derive_lists_shared(d, r, name) && !sharers_blocked(d, name);
 }

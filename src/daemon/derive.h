@@ -27,7 +27,9 @@ bool derive_addr(const struct record *r, struct addr *out);
 /* True if R, as it stands, blocks the whole service ID. */
 bool derive_blocks_service(const struct record *r, const char *id);
 
-/* True if the service of R lists NAME as shared and not all of its sharers are blocked: nobody asked for it. */
+/* True if the service of R lists NAME as shared. */
+bool derive_lists_shared(const struct derive *d, const struct record *r, const char *name);
+/* The same, and not all of its sharers are blocked: nobody asked for it. */
 bool derive_shared_open(const struct derive *d, const struct record *r, const char *name);
 
 #endif

@@ -10,6 +10,8 @@ static void entry_free(struct entry *e)
 {
 	names_free(&e->names);
 	names_free(&e->saved_names);
+	names_free(&e->shared);
+	names_free(&e->saved_shared);
 	free(e);
 }
 
@@ -92,7 +94,7 @@ struct entry *model_find(const struct model *m, uint32_t uid, const char *target
 
 bool entry_changed(const struct entry *e)
 {
-	return e->names_changed || e->forget || memcmp(&e->r, &e->saved, sizeof e->r) != 0;
+	return e->names_changed || e->shared_changed || e->forget || memcmp(&e->r, &e->saved, sizeof e->r) != 0;
 }
 
 /* IS becomes NEXT, which is taken over; what it was is kept until it is saved. */
@@ -126,6 +128,20 @@ void entry_set_names(struct entry *e, struct names *names)
 	change_names(&e->names, &e->saved_names, &e->names_changed, names);
 }
 
+void entry_set_shared(struct entry *e, struct names *names)
+{
+	change_names(&e->shared, &e->saved_shared, &e->shared_changed, names);
+}
+
+void model_forget_shared(struct model *m)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		struct names none = { 0 };
+
+		entry_set_shared(m->entries[i], &none);
+	}
+}
+
 void model_set_resolvers(struct model *m, struct names *names)
 {
 	change_names(&m->resolvers, &m->saved_resolvers, &m->resolvers_changed, names);
@@ -136,6 +152,7 @@ static void entry_revert(struct entry *e)
 	e->r = e->saved;
 	e->forget = false;
 	revert_names(&e->names, &e->saved_names, &e->names_changed);
+	revert_names(&e->shared, &e->saved_shared, &e->shared_changed);
 }
 
 void model_revert(struct model *m)
@@ -170,7 +187,8 @@ void model_saved(struct model *m)
 		}
 		e->saved = e->r;
 		names_free(&e->saved_names);
-		e->names_changed = false;
+		names_free(&e->saved_shared);
+		e->names_changed = e->shared_changed = false;
 		m->entries[kept++] = e;
 	}
 	m->count = kept;

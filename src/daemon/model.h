@@ -16,7 +16,10 @@ struct entry {
 	struct record saved; /* as the store has it; id 0: not yet stored */
 	struct names names;  /* in force by this entry */
 	struct names saved_names;
-	bool names_changed;
+	/* What several services share and was given for no other reason than that all of them were blocked: of the names in force only that
+	 * goes again with one of them, whatever the data files call shared by then. */
+	struct names shared, saved_shared;
+	bool names_changed, shared_changed;
 	bool refused; /* its address has become the machine's own: the helper would refuse the whole plan for it */
 	bool forget; /* to be taken out of the store with the next change */
 	char words[WORDS_TEXT_SIZE]; /* "" while none are alive */
@@ -53,6 +56,11 @@ void model_saved(struct model *m);
 
 /* Replaces the names of E: takes over what is in NAMES. */
 void entry_set_names(struct entry *e, struct names *names);
+
+/* The same of those that are shared. */
+void entry_set_shared(struct entry *e, struct names *names);
+/* Nothing is held to be shared any more: where that may have been forged. */
+void model_forget_shared(struct model *m);
 
 /* Replaces the resolvers of M: takes over what is in NAMES. */
 void model_set_resolvers(struct model *m, struct names *names);

@@ -26,6 +26,30 @@ struct derive daemon_derive(const struct daemon *d)
 	return (struct derive){ .ctx = &d->ctx, .service_blocked = service_blocked, .arg = &d->model };
 }
 
+/* E is given NAMES, which are taken over whatever the answer. What it held for a reason of its own is not shared because a data file
+ * says so now. AFRESH: it holds nothing so far. 0 or -ENOMEM. */
+static int give(const struct derive *derive, struct entry *e, struct names *names, bool afresh)
+{
+	struct names shared = { 0 };
+	int r = 0;
+
+	for (size_t i = 0; i < names->count && r == 0; i++) {
+		const char *name = names->text[i];
+		bool held = !afresh && names_has(&e->names, name);
+
+		if (derive_lists_shared(derive, &e->r, name) && (!held || names_has(&e->shared, name)))
+			r = names_add(&shared, name);
+	}
+	if (r < 0) {
+		names_free(names);
+		names_free(&shared);
+		return r;
+	}
+	entry_set_names(e, names);
+	entry_set_shared(e, &shared);
+	return 0;
+}
+
 int daemon_derive_entry(struct daemon *d, struct entry *e)
 {
 	struct derive derive = daemon_derive(d);
@@ -37,10 +61,9 @@ int daemon_derive_entry(struct daemon *d, struct entry *e)
 		if (r == 0)
 			r = derive_names(&derive, &e->r, &names);
 	}
-	if (r < 0)
-		names_free(&names);
-	else
-		entry_set_names(e, &names);
+	if (r == 0)
+		return give(&derive, e, &names, false);
+	names_free(&names);
 	return r;
 }
 
@@ -118,11 +141,17 @@ int daemon_take_losses(struct daemon *d)
 
 		r = derive_names(&derive, &d->model.entries[i]->r, &given);
 		if (r == 0)
-			entry_set_names(d->model.entries[i], &given);
+			r = give(&derive, d->model.entries[i], &given, true);
 		else
 			names_free(&given);
 	}
 	return r;
+}
+
+/* True if NAME was in force by E as long as others were blocked, too, and they are not. */
+static bool is_over(const struct derive *derive, const struct entry *e, const char *name)
+{
+	return names_has(&e->shared, name) && derive_shared_open(derive, &e->r, name);
 }
 
 int daemon_drop_shared(struct daemon *d)
@@ -135,7 +164,7 @@ int daemon_drop_shared(struct daemon *d)
 		struct names left = { 0 };
 
 		for (size_t k = 0; k < e->names.count && r == 0; k++)
-			if (entry_in_force(e) && !derive_shared_open(&derive, &e->r, e->names.text[k]))
+			if (entry_in_force(e) && !is_over(&derive, e, e->names.text[k]))
 				r = names_add(&left, e->names.text[k]);
 		if (r == 0)
 			entry_set_names(e, &left);

@@ -40,6 +40,7 @@ static const char *const migrations[] = {
 	"CREATE TABLE plan(uid INTEGER NOT NULL, item TEXT NOT NULL, step INTEGER NOT NULL, text TEXT NOT NULL,"
 	" done INTEGER NOT NULL, due TEXT NOT NULL, removed INTEGER NOT NULL, PRIMARY KEY(uid, item)) WITHOUT ROWID;",
 	"CREATE TABLE exceptions(id INTEGER PRIMARY KEY, record BLOB NOT NULL, why TEXT NOT NULL);",
+	"ALTER TABLE entry_names ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;",
 };
 #define VERSION ((int)(sizeof migrations / sizeof *migrations))
 

@@ -71,10 +71,14 @@ static int take_name(sqlite3_stmt *st, struct model *m)
 {
 	struct entry *e = model_by_id(m, (uint32_t)sqlite3_column_int64(st, 0));
 	const char *name = (const char *)sqlite3_column_text(st, 1);
+	int r;
 
 	if (!name || !name_valid(name))
 		return -EBADMSG;
-	return e && entry_in_force(e) ? names_add(&e->names, name) : 0;
+	if (!e || !entry_in_force(e))
+		return 0;
+	r = names_add(&e->names, name);
+	return r == 0 && sqlite3_column_int(st, 2) ? names_add(&e->shared, name) : r;
 }
 
 static int load_meta(struct store *s, struct model *m, struct store_state *out)
@@ -100,7 +104,7 @@ static int load_entries(struct store *s, struct model *m)
 static int load_names(struct store *s, struct model *m)
 {
 	autostmt sqlite3_stmt *st = NULL;
-	int r = store_prepare(s, "SELECT entry, name FROM entry_names ORDER BY entry, name", &st),
+	int r = store_prepare(s, "SELECT entry, name, shared FROM entry_names ORDER BY entry, name", &st),
 	    rc = SQLITE_DONE;
 
 	while (r == 0 && (rc = sqlite3_step(st)) == SQLITE_ROW)

@@ -70,10 +70,11 @@ static int put_names(struct store *s, const struct entry *e)
 	int r = delete_by_id(s, "DELETE FROM entry_names WHERE entry = ?1", e->r.id);
 
 	if (r == 0)
-		r = store_prepare(s, "INSERT INTO entry_names VALUES(?1, ?2)", &st);
+		r = store_prepare(s, "INSERT INTO entry_names(entry, name, shared) VALUES(?1, ?2, ?3)", &st);
 	for (size_t i = 0; i < e->names.count && r == 0; i++) {
 		sqlite3_bind_int64(st, 1, e->r.id);
 		sqlite3_bind_text(st, 2, e->names.text[i], -1, SQLITE_STATIC);
+		sqlite3_bind_int(st, 3, names_has(&e->shared, e->names.text[i]));
 		r = done(st);
 		sqlite3_reset(st);
 	}
@@ -103,7 +104,7 @@ int store_put_entry(struct store *s, const struct entry *e)
 	sqlite3_bind_text(st, 4, record_state_name((enum record_state)e->r.state), -1, SQLITE_STATIC);
 	sqlite3_bind_blob(st, 5, &e->r, sizeof e->r, SQLITE_STATIC);
 	r = done(st);
-	return r < 0 || !e->names_changed ? r : put_names(s, e);
+	return r < 0 || !(e->names_changed || e->shared_changed) ? r : put_names(s, e);
 }
 
 int store_put_resolvers(struct store *s, const struct names *resolvers)

@@ -43,6 +43,16 @@ for n in ig.me instagram.com ex.example late.example; do ok "$n is open" open $n
 is "and cannot be blocked" "$(why ex.example)" "false this name can never be blocked"
 is "the resolver is one no more" "$(why two.prov.example)" "false nc-block does not block it"
 
+# A name that one file calls shared with a service of another file goes with that service no sooner than it would have gone alone.
+nc-block add hinge > /run/out
+sed 's/^\[names\]/[shared]/' $services/hinge.ini > /etc/nc-block/services.d/hinge.ini
+sed 's/^\[names\]/[shared]/; s/^id = .*/id = dummy/; s/^title.*/title = Dummy/' $services/hinge.ini > /etc/nc-block/services.d/dummy.ini; reload
+is "a name called shared" "$(waits)" cooling
+ok "is held" held hinge.co
+for n in throw.example dummy; do ok "something added and undone" bash -c "nc-block add $n && nc-block undo $n"; ok "takes it with it: no" held hinge.co; done
+rm /etc/nc-block/services.d/{hinge,dummy}.ini; reload
+is "and with the files their wait goes" "$(waits)" ""
+
 rm $protected/local.ini; reload
 ok "what is protected no more is blocked at once" held ex.example late.example
 echo 'ex.example = ' > $protected/local.ini; reload

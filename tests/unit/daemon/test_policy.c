@@ -2,6 +2,7 @@
 #include "support/unit.h"
 
 #include <errno.h>
+#include <sqlite3.h>
 
 #include "common/cleanup.h"
 #include "daemon/policy.h"
@@ -178,6 +179,71 @@ static void a_shared_name_goes_with_the_first_of_its_sharers(void **state)
 	assert_false(lab_blocked(&lab, "fbcdn.net"));
 	assert_true(lab_blocked(&lab, "instagram.com"));
 	assert_false(lab_blocked(&lab, "facebook.com"));
+}
+
+static void restart(void)
+{
+	daemon_free(&lab.d);
+	lab_daemon(&lab);
+}
+
+static void undo(uint32_t uid, const char *text)
+{
+	struct outcome o;
+
+	policy_undo(lab.d, model_find(&lab.d->model, uid, text), &o);
+	assert_string_equal(o.state, "removed");
+}
+
+/* Which names are shared is what they were given as, over a restart. */
+static void a_restart_forgets_no_shared_name(void **state)
+{
+	(void)state;
+	add(1000, "facebook");
+	add(1000, "instagram");
+	assert_true(lab_blocked(&lab, "fbcdn.net"));
+	restart();
+	assert_true(lab_blocked(&lab, "fbcdn.net"));
+	undo(1000, "facebook");
+	assert_false(lab_blocked(&lab, "fbcdn.net"));
+	assert_true(lab_blocked(&lab, "instagram.com"));
+}
+
+/* What a data file calls shared all at once, with a service that is added and undone, stays until that has waited. */
+static void a_file_makes_no_held_name_shared(void **state)
+{
+	sqlite3 *db;
+
+	(void)state;
+	add(1000, "whatsapp");
+	folder_put(lab.services, "whatsapp.ini", SERVICE_HEAD("whatsapp", "WhatsApp") "[names]\nwa.me = short\n[shared]\nwhatsapp.com = apex\n");
+	folder_put(lab.services, "dummy.ini", SERVICE_HEAD("dummy", "Dummy") "[names]\ndummy.example = apex\n[shared]\nwhatsapp.com = apex\n");
+	daemon_reload(lab.d);
+	assert_true(lab.d->state.settings.pending[SET_CATALOGUE].started_ms != NEVER_MS);
+	add(1000, "dummy");
+	undo(1000, "dummy");
+	assert_true(lab_blocked(&lab, "whatsapp.com"));
+	add(1000, "late.example");
+	undo(1000, "late.example");
+	assert_true(lab_blocked(&lab, "whatsapp.com"));
+	add(1001, "dummy"); /* and neither a new start nor a store that was forged or lost makes it so */
+	restart();
+	undo(1001, "dummy");
+	assert_true(lab_blocked(&lab, "whatsapp.com"));
+	add(1002, "dummy");
+	daemon_free(&lab.d);
+	assert_int_equal(sqlite3_open(lab.store, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "UPDATE entry_names SET shared = 1", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	lab_daemon(&lab);
+	undo(1002, "dummy");
+	assert_true(lab_blocked(&lab, "whatsapp.com"));
+	add(1003, "dummy");
+	daemon_free(&lab.d);
+	assert_int_equal(unlink(lab.store), 0);
+	lab_daemon(&lab);
+	policy_undo(lab.d, model_find(&lab.d->model, 1003, "dummy"), &(struct outcome){ 0 });
+	assert_true(lab_blocked(&lab, "whatsapp.com"));
 }
 
 static void without_a_helper_it_is_stored_and_sent_later(void **state)
@@ -447,6 +513,8 @@ int main(void)
 		T(two_accounts_hold_one_name),
 		T(an_add_can_be_undone_for_ten_minutes),
 		T(a_shared_name_goes_with_the_first_of_its_sharers),
+		T(a_restart_forgets_no_shared_name),
+		T(a_file_makes_no_held_name_shared),
 		T(without_a_helper_it_is_stored_and_sent_later),
 		T(a_helper_that_cannot_store_lets_nothing_go),
 		T(one_refused_address_does_not_hold_up_the_rest),
