@@ -1,4 +1,4 @@
-/* A person's longer text: from standard input, or from their editor.
+/* A person's longer text: from standard input, from their editor, or typed at a prompt.
  * Used by verb_message.c.
  * Must never leave a copy of it behind. */
 #include "cli/compose.h"
@@ -47,6 +47,21 @@ int compose_edit(const struct cli *cli, const char *begin, size_t max, char **ou
 	int r = editor ? editor_run(cli, editor, begin, max, &text, &size) : -ENOENT;
 
 	return r < 0 ? r : take(text, size, max, out);
+}
+
+int compose_type(const struct cli *cli, const char *question, size_t max, char **out)
+{
+	autofree char *text = NULL;
+	size_t size = 0;
+	int typed = written_type(cli, question, &text, &size);
+	int r = typed < 0 ? typed : take(text, size, max, out);
+
+	if (r == -EFBIG || r == -EILSEQ)
+		*out = TAKE_PTR(text);
+	if (r != -ENODATA || !typed)
+		return r;
+	*out = strdup("");
+	return *out ? 0 : -ENOMEM;
 }
 
 const char *compose_why(int error)

@@ -4,6 +4,7 @@
 #include "cli/prompt.h"
 
 #include <string.h>
+#include <termios.h>
 
 #include "cli/output.h"
 #include "cli/text.h"
@@ -42,10 +43,32 @@ char *prompt_line(const struct cli *cli, const char *question)
 	return TAKE_PTR(line);
 }
 
-bool prompt_yes(const struct cli *cli, const char *question)
+enum prompt_answer prompt_ask(const struct cli *cli, const char *question)
 {
 	autofree char *answer = prompt_line(cli, question);
-	const char *p = answer ? answer + strspn(answer, " \t") : "";
 
-	return *p == 'y' || *p == 'Y';
+	if (!answer)
+		return PROMPT_LEFT;
+	switch (answer[strspn(answer, " \t")]) {
+	case 'y':
+	case 'Y':
+		return PROMPT_YES;
+	case 'n':
+	case 'N':
+		return PROMPT_NO;
+	}
+	return PROMPT_NONE;
+}
+
+bool prompt_yes(const struct cli *cli, const char *question)
+{
+	return prompt_ask(cli, question) == PROMPT_YES;
+}
+
+void prompt_forget(const struct cli *cli)
+{
+	int fd = fileno(cli->in);
+
+	if (fd >= 0)
+		(void)tcflush(fd, TCIFLUSH); /* a terminal hands over a line at a time: no more than that is in the stream */
 }

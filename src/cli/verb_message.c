@@ -14,6 +14,7 @@
 #include "cli/text.h"
 #include "cli/texts.h"
 #include "cli/verbs.h"
+#include "cli/written.h"
 #include "common/cleanup.h"
 
 #define MESSAGE_MAX 4000 /* bytes */
@@ -71,7 +72,7 @@ static int print_json(const struct writing *w, const json_t *state)
 	return EXIT_DONE;
 }
 
-/* The one that is chosen, or the first. */
+/* The one that is chosen, or the first; NULL where the person leaves. */
 static const char *choose(const struct writing *w)
 {
 	autofree char *answer = NULL;
@@ -86,51 +87,29 @@ static const char *choose(const struct writing *w)
 	}
 	out_newline(w->cli);
 	answer = prompt_line(w->cli, "Which one? A number; return for the first:");
-	text = answer && *answer >= '1' && *answer <= '9' && !answer[1]
+	if (!answer)
+		return NULL;
+	text = *answer >= '1' && *answer <= '9' && !answer[1]
 		       ? texts_nth(&w->texts, "message", "template", (unsigned)(*answer - '0')) : NULL;
-	return text ? text : texts_nth(&w->texts, "message", "template", 1);
+	return text ? text : texts_get(&w->texts, "message", "template.1");
 }
 
-/* Lines until an empty one; none at all takes the template as it is. */
-static int type_lines(const struct writing *w, const char *begin, char **out)
+static int type(struct writing *w, const char *begin)
 {
-	size_t size;
-	char *text = NULL, *line;
-	FILE *typed = open_memstream(&text, &size);
+	int r = compose_type(w->cli, "Type or paste your own. Nothing but the full stop takes it as it is.", MESSAGE_MAX, &w->text);
 
-	if (!typed)
-		return -ENOMEM;
-	out_text(w->cli, SHADE_DIM, 0, "Type your own, an empty line ends it; return at once takes it as it is.");
-	while ((line = prompt_line(w->cli, ">")) && *line) {
-		fprintf(typed, "%s%s", ftell(typed) > 0 ? "\n" : "", line);
-		free(line);
-	}
-	free(line);
-	if (fclose(typed) != 0) {
-		free(text);
-		return -ENOMEM;
-	}
-	if (!*text) {
-		free(text);
-		text = strdup(begin);
-	}
-	if (!text)
-		return -ENOMEM;
-	if (strlen(text) > MESSAGE_MAX || !text_valid(text)) {
-		int r = strlen(text) > MESSAGE_MAX ? -EFBIG : -EILSEQ;
-
-		free(text);
+	if (r < 0 || *w->text)
 		return r;
-	}
-	*out = text;
-	return 0;
+	free(w->text);
+	w->text = strdup(begin);
+	return w->text ? 0 : -ENOMEM;
 }
 
 static int edit(struct writing *w, const char *begin)
 {
 	int r = compose_edit(w->cli, begin, MESSAGE_MAX, &w->text);
 
-	return r == -ENOENT ? type_lines(w, begin, &w->text) : r;
+	return r == -ENOENT ? type(w, begin) : r;
 }
 
 /* As it is to be sent: whole lines, nothing around it. */
@@ -173,30 +152,87 @@ static int hand_over(const struct writing *w)
 	return EXIT_DONE;
 }
 
+static int refuse(const struct writing *w, int error)
+{
+	int code = out_error(w->cli, "usage", compose_why(error));
+
+	if (w->text)
+		written_give_back(w->cli, w->text);
+	return code;
+}
+
+/* Whoever only looks changes no mark. */
+static void keep_mark(const struct cli *cli, const json_t *state)
+{
+	const char *last = item_text(state, "state", NULL);
+
+	if (!last)
+		out_text(cli, SHADE_PLAIN, 0, "Nothing was marked.");
+	else
+		out_format(cli, SHADE_PLAIN, 0, "Its mark stays: %s.", strcmp(last, "sent") == 0 ? "sent" : "written, not sent");
+}
+
+static int leave(const struct cli *cli, const json_t *state)
+{
+	keep_mark(cli, state);
+	return EXIT_FAILED;
+}
+
+static int ask_sent(const struct cli *cli, const json_t *state)
+{
+	switch (prompt_ask(cli, "Send it yourself, if you want to. Is it sent? y or n; return leaves its mark as it is:")) {
+	case PROMPT_YES:
+		return mark(cli, true);
+	case PROMPT_NO:
+		return mark(cli, false);
+	case PROMPT_LEFT:
+		return leave(cli, state);
+	case PROMPT_NONE:
+		break;
+	}
+	keep_mark(cli, state);
+	return EXIT_DONE;
+}
+
+static int show_written(const struct writing *w, const json_t *state)
+{
+	const struct cli *cli = w->cli;
+	enum prompt_answer answer = PROMPT_YES;
+	int code = EXIT_DONE, marked;
+
+	out_newline(cli);
+	print_text(w);
+	out_newline(cli);
+	if (strlen(w->text) > MESSAGE_LONG)
+		out_text(cli, SHADE_PLAIN, 0, "It is long. Every reason in it is something to answer; the shorter, the more it is the last.");
+	if (!cli->options.copy && !cli->options.terminal_copy)
+		answer = prompt_ask(cli, "Copy it? [y/N]");
+	if (answer == PROMPT_LEFT)
+		return leave(cli, state);
+	if (answer == PROMPT_YES)
+		code = copy(w, cli->options.terminal_copy);
+	marked = ask_sent(cli, state);
+	return code ? code : marked;
+}
+
 static int on_terminal(struct writing *w, const json_t *state)
 {
 	const struct cli *cli = w->cli;
 	const char *begin;
-	int r, code;
+	int r;
 
 	out_text(cli, SHADE_PLAIN, 0, texts_get(&w->texts, "message", "about"));
 	out_text(cli, SHADE_PLAIN, 0, texts_get(&w->texts, "message", "danger"));
 	print_state(cli, state);
 	out_newline(cli);
 	begin = choose(w);
-	r = edit(w, begin ? begin : "");
-	if (r < 0)
-		return out_error(cli, "usage", compose_why(r));
-	out_newline(cli);
-	print_text(w);
-	out_newline(cli);
-	if (strlen(w->text) > MESSAGE_LONG)
-		out_text(cli, SHADE_PLAIN, 0, "It is long. Every reason in it is something to answer; the shorter, the more it is the last.");
-	code = EXIT_DONE;
-	if (cli->options.copy || cli->options.terminal_copy || prompt_yes(cli, "Copy it? [y/N]"))
-		code = copy(w, cli->options.terminal_copy);
-	r = mark(cli, prompt_yes(cli, "Send it yourself, if you want to. Is it sent? [y/N]"));
-	return code ? code : r;
+	if (!begin)
+		return leave(cli, state);
+	r = edit(w, begin);
+	prompt_forget(cli);
+	if (r == -ENODATA)
+		return leave(cli, state);
+	return r < 0 ? refuse(w, r) : show_written(w, state);
 }
 
 static int from_input(struct writing *w)

@@ -25,15 +25,6 @@ static int usage(const struct cli *cli, const char *sentence)
 	return out_error(cli, "usage", sentence);
 }
 
-/* What could not be stored is given back to whoever typed it just now. */
-static void give_back(const struct cli *cli, const char *text)
-{
-	if (!cli->terminal)
-		return;
-	out_text(cli, SHADE_STRONG, 0, "What you wrote, so that it is not lost:");
-	put_text(cli, cli->out, 2, text);
-}
-
 /* DONE: a sentence about what was kept. */
 static int add(const struct cli *cli, const char *method, const char *question, const char *done)
 {
@@ -45,7 +36,7 @@ static int add(const struct cli *cli, const char *method, const char *question, 
 		return code;
 	code = session_ask(cli, method, json_pack("{s:s}", "text", text), &reply);
 	if (code) {
-		give_back(cli, text);
+		written_give_back(cli, text); /* it could not be stored */
 		return code;
 	}
 	if (cli->options.json)

@@ -24,30 +24,33 @@ int written_read(FILE *f, size_t most, char **text, size_t *size)
 	return ferror(f) ? -EIO : 0;
 }
 
-/* False at a full stop alone and at the end of input. More than can be kept is read all the same: else a shell would run the rest
- * of what was pasted. */
-static bool take_line(const struct cli *cli, FILE *to)
-{
-	autofree char *line = prompt_line(cli, "");
-
-	if (!line || strcmp(line, ".") == 0)
-		return false;
-	if (ftell(to) <= (long)WRITTEN_MAX)
-		fprintf(to, "%s\n", line);
-	return true;
-}
-
-static int read_prompt(const struct cli *cli, const char *question, char **text, size_t *size)
+/* More than can be kept is read all the same: else a shell would run the rest of what was pasted, and none of it could be given
+ * back. */
+int written_type(const struct cli *cli, const char *question, char **text, size_t *size)
 {
 	FILE *to = open_memstream(text, size);
+	char *line;
+	bool stop = false;
 
 	if (!to)
 		return -ENOMEM;
 	out_text(cli, SHADE_PLAIN, 0, question);
 	out_text(cli, SHADE_DIM, 0, "A line with a full stop alone, or ^D, ends it.");
-	while (take_line(cli, to))
-		;
-	return fclose(to) == 0 ? 0 : -ENOMEM;
+	while (!stop && (line = prompt_line(cli, ""))) {
+		stop = strcmp(line, ".") == 0;
+		if (!stop)
+			fprintf(to, "%s\n", line);
+		free(line);
+	}
+	return fclose(to) == 0 ? stop : -ENOMEM;
+}
+
+void written_give_back(const struct cli *cli, const char *text)
+{
+	if (!cli->terminal)
+		return;
+	out_text(cli, SHADE_STRONG, 0, "What you wrote, so that it is not lost:");
+	put_text(cli, cli->out, 2, text);
 }
 
 static int get(const struct cli *cli, const char *question, char **text, size_t *size)
@@ -59,7 +62,9 @@ static int get(const struct cli *cli, const char *question, char **text, size_t 
 		return written_read(cli->in, WRITTEN_MAX, text, size);
 	if (command)
 		r = editor_run(cli, command, "", WRITTEN_MAX, text, size);
-	return r == -ENOENT ? read_prompt(cli, question, text, size) : r;
+	if (r == -ENOENT)
+		r = written_type(cli, question, text, size);
+	return r;
 }
 
 static int complain(const struct cli *cli, int r)

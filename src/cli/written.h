@@ -12,6 +12,13 @@
  * after saying why. */
 int written_ask(const struct cli *cli, const char *question, char **text);
 
+/* Lines typed at a prompt below QUESTION, all of them, malloc'd, SIZE their length. 1 where a full stop alone ended them, 0 at the
+ * end of input, or -errno. */
+int written_type(const struct cli *cli, const char *question, char **text, size_t *size);
+
+/* Shows TEXT to whoever typed it just now and could not get rid of it: on a terminal alone, control characters as '?'. */
+void written_give_back(const struct cli *cli, const char *text);
+
 /* All of F, at most MOST + 1 bytes, NUL-terminated, malloc'd. 0 or -errno. */
 int written_read(FILE *f, size_t most, char **text, size_t *size);
 

@@ -57,7 +57,7 @@ for columns in 80 40; do
 	shown "plan add" $columns 'command nc-block plan add; see "What would"; answer "Play the piano.\r"; see "Play the piano"; see "LEFT AS FOUND, 0"'
 	shown "plan done" $columns 'command nc-block plan done documents; see "\[x\]"; see "LEFT AS FOUND, 0"'
 	# the message itself stands as it is to be sent, in a line of its own
-	ok "message at $columns columns" terminal $columns 'command nc-block message; see "Which one?"; answer "\r"; answer "\r"; see "Copy it?"; answer "n\r"; see "Send it yourself"; answer "n\r"; see "LEFT AS FOUND, 0"'
+	ok "message at $columns columns" terminal $columns 'command nc-block message; see "Which one?"; answer "\r"; answer ".\r"; see "Copy it?"; answer "n\r"; see "Send it yourself"; answer "n\r"; see "LEFT AS FOUND, 0"'
 	shown "begin, with nothing answered" $columns 'command nc-block begin; foreach q {watching dangerous children home court} { see $q; answer "\004" }; see "Another country"; answer "\r"; see "LEFT AS FOUND, 0"'
 	shown "status" $columns 'command nc-block status; see "LEFT AS FOUND, 0"'
 	shown "retire, not started" $columns 'command nc-block retire; answer "n\r"; see "stays"; see "LEFT AS FOUND, 1"'

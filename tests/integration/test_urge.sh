@@ -108,20 +108,23 @@ is "for others there is nothing" "$(as bob nc-block streak --json | jq .slips) $
 # ---- the message ----
 ok "a message, by a prompt" terminal 40 '
 	command setpriv --reuid alice --regid alice --clear-groups nc-block message
-	see "Which one?"; send "2\r"; see "Type your own"; send "It is over.\r"; see ">"; send "\r"
-	see "It is over."; see "Copy it?"; send "n\r"; see "Send it yourself"; send "n\r"; see "not sent"; see "LEFT AS FOUND, 0"'
-is "written, not sent" "$(as alice nc-block message --json | jq -r .state)" unsent
+	see "Which one?"; send "2\r"; see "Type or paste"; send "It is over.\r\rDo not write.\r.\ry\ry\r"
+	see "It is over.\r\n\r\nDo not write.\r\n"; see "Copy it?"; send "n\r"; see "Send it yourself"; send "n\r"; see "not sent"; see "LEFT AS FOUND, 0"'
+is "written, not sent, whatever came behind the full stop" "$(as alice nc-block message --json | jq -r .state)" unsent
 ok "a message, by the editor" terminal 80 '
 	command nc-block message
 	see "Which one?"; send "\r"; see "all talk between us"; see "Copy it?"; send "n\r"; see "Send it yourself"; send "y\r"; see "LEFT AS FOUND, 0"' EDITOR="sed -i -e s/contact/talk/"
 is "sent" "$(nc-block message --json | jq -r .state)" sent
+ok "looked at again, and left" terminal 80 'command nc-block message; see "Which one?"; send "\r"; see "ends it"; send ".\r"; see "Copy it?"; send "\004"; see "mark stays: sent"; see "LEFT AS FOUND, 1"'
+ok "and with return" terminal 80 'command nc-block message; see "Which one?"; send "\r"; see "ends it"; send ".\r"; see "Copy it?"; send "\r"; see "Is it sent?"; send "\r"; see "mark stays: sent"; see "LEFT AS FOUND, 0"'
+is "still sent" "$(nc-block message --json | jq -r .state)" sent
 ok "marked later" as alice nc-block message sent
 is "as it was marked" "$(as alice nc-block message --json | jq -r .state)" sent
 is "no text of it anywhere in the store" "$(cat /var/lib/nc-block/nc-block.db* | grep -c 'It is over')" 0
 is "no file of the editor's is left" "$(find /dev/shm /tmp -name 'nc-block-*' 2> /dev/null | wc -l)" 0
 ok "OSC 52 when asked" terminal 80 '
 	command nc-block message --terminal-copy
-	see "Which one?"; send "\r"; see "Type your own"; send "Hi!\r"; see ">"; send "\r"; see "\033]52;c;SGkh\033"; see "Send it yourself"; send "n\r"; see "LEFT AS FOUND, 0"'
+	see "Which one?"; send "\r"; see "Type or paste"; send "Hi!\r"; see ">"; send ".\r"; see "\033]52;c;SGkh\033"; see "Send it yourself"; send "n\r"; see "LEFT AS FOUND, 0"'
 is "nothing, ten megabytes, no text" "$(status_of nc-block message - < /dev/null) $(status_of nc-block message - < /run/large) $(head -c 3 /bin/ls | status_of nc-block message -) $(printf '\377' | status_of nc-block message -)" "2 2 0 2"
 
 # ---- a full disk, and none to ask ----

@@ -12,11 +12,12 @@
 	.fake = { .reply_count = COUNT_OF(((const char *[]){ __VA_ARGS__ })), .replies = { __VA_ARGS__ } }
 #define NONE "{\"parameters\":{\"state\":null,\"time\":null}}"
 #define LAST "{\"parameters\":{\"state\":\"unsent\",\"time\":\"2026-11-24T10:00:00Z\"}}"
+#define SENT "{\"parameters\":{\"state\":\"sent\",\"time\":\"2026-11-24T10:00:00Z\"}}"
 #define DONE "{\"parameters\":{}}"
 
 static void the_template_as_it_is(void **state)
 {
-	struct line l = { SCRIPT(NONE, DONE), .input = "\n\nn\ny\n" };
+	struct line l = { SCRIPT(NONE, DONE), .input = "\n.\nn\ny\n" };
 
 	(void)state;
 	line_terminal(&l, 80);
@@ -30,17 +31,51 @@ static void the_template_as_it_is(void **state)
 
 static void another_one_typed(void **state)
 {
-	struct line l = { SCRIPT(LAST, DONE), .input = "2\nIt is over.\n\033[2JGoodbye.\n\nn\nn\n" };
+	struct line l = { SCRIPT(LAST, DONE), .input = "2\nIt is over.\n\n\033[2JGoodbye.\n.\nn\nn\n" };
 
 	(void)state;
 	line_terminal(&l, 40);
 	line_run(&l, "message");
 	assert_int_equal(l.code, 0);
 	line_asked(&l, 1, "MessageMark", "{\"sent\":false}");
-	holds_text(l.out, "\nIt is over.\n?[2JGoodbye.\n");
+	holds_text(l.out, "\nIt is over.\n\n?[2JGoodbye.\n");
 	holds_text(l.out, "written, not sent");
 	for (size_t i = 0; i < l.fake.request_count; i++)
 		lacks_text(l.fake.requests[i], "over");
+	line_free(&l);
+}
+
+/* The end of input leaves at every question, and return keeps what is. */
+static void looking_changes_no_mark(void **state)
+{
+	static const struct {
+		const char *reply, *input, *says;
+		int code;
+	} rows[] = { { SENT, "1", "Its mark stays: sent.", 1 }, { SENT, "1\n", "Its mark stays: sent.", 1 }, { SENT, "1\n.\n", "Its mark stays: sent.", 1 },
+		     { SENT, "1\n.\nn\n", "Its mark stays: sent.", 1 }, { SENT, "1\n.\nn\n\n", "Its mark stays: sent.", 0 },
+		     { LAST, "1\n.\n\n\n", "Its mark stays: written, not sent.", 0 }, { NONE, "1\n.\n\n", "Nothing was marked.", 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct line l = { SCRIPT(rows[i].reply, DONE), .input = rows[i].input };
+
+		line_terminal(&l, 80);
+		line_run(&l, "message");
+		assert_int_equal(l.code, rows[i].code);
+		assert_int_equal(l.fake.request_count, 1);
+		holds_text(l.out, rows[i].says);
+		line_free(&l);
+	}
+}
+
+static void a_mark_can_be_taken_back(void **state)
+{
+	struct line l = { SCRIPT(SENT, DONE), .input = "\n.\nn\nn\n" };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "message");
+	line_asked(&l, 1, "MessageMark", "{\"sent\":false}");
 	line_free(&l);
 }
 
@@ -51,7 +86,7 @@ static void a_long_one_is_remarked_on(void **state)
 
 	(void)state;
 	memset(input + 1, 'a', 500);
-	strcat(input, "\n\nn\nn\n");
+	strcat(input, "\n.\nn\nn\n");
 	line_terminal(&l, 80);
 	line_run(&l, "message");
 	assert_int_equal(l.code, 0);
@@ -142,13 +177,16 @@ static void too_long_typed(void **state)
 	struct line l = { SCRIPT(NONE, DONE), .input = input };
 
 	(void)state;
-	strcpy(input, "\n");
-	memset(input + 1, 'a', 5000);
-	strcat(input, "\n\n");
+	strcpy(input, "\nIt is over.\n");
+	memset(input + 13, 'a', 5000);
+	strcat(input, "\n.\n");
 	line_terminal(&l, 80);
 	line_run(&l, "message");
 	assert_int_equal(l.code, 2);
 	assert_int_equal(l.fake.request_count, 1);
+	holds_text(l.err, "too long");
+	holds_text(l.out, "so that it is not lost");
+	holds_text(l.out, "  It is over.\n  aaaa");
 	line_free(&l);
 	free(input);
 }
@@ -253,7 +291,7 @@ static void copies_of_the_editor_go_too(void **state)
 
 static void by_the_terminal_when_asked(void **state)
 {
-	struct line l = { SCRIPT(NONE, DONE), .input = "\nHi!\n\nn\n" }, m = { SCRIPT(NONE, DONE), .input = "\n\nn\nn\n" };
+	struct line l = { SCRIPT(NONE, DONE), .input = "\nHi!\n.\nn\n" }, m = { SCRIPT(NONE, DONE), .input = "\n.\nn\nn\n" };
 
 	(void)state;
 	line_terminal(&l, 80);
@@ -320,7 +358,8 @@ static void by_a_program(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_template_as_it_is), cmocka_unit_test(another_one_typed), cmocka_unit_test(a_long_one_is_remarked_on),
+		cmocka_unit_test(the_template_as_it_is), cmocka_unit_test(another_one_typed),
+		cmocka_unit_test(looking_changes_no_mark), cmocka_unit_test(a_mark_can_be_taken_back), cmocka_unit_test(a_long_one_is_remarked_on),
 		cmocka_unit_test(marked_later), cmocka_unit_test(through_pipes), cmocka_unit_test(in_json), cmocka_unit_test(bad_texts),
 		cmocka_unit_test(no_text_as_an_argument), cmocka_unit_test(too_long_typed), cmocka_unit_test(the_editor_is_used),
 		cmocka_unit_test(what_the_editor_leaves_is_judged), cmocka_unit_test(the_file_is_for_nobody_else), cmocka_unit_test(copies_of_the_editor_go_too),
