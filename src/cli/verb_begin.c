@@ -29,21 +29,24 @@ static const char *say(const struct beginning *b, const char *what, const char *
 	return texts_get(&b->texts, "begin", key);
 }
 
-/* Where nothing can be asked, every advice is shown. */
-static void ask(const struct beginning *b, const char *what)
+/* Where nothing can be asked, every advice is shown. False where the person leaves. */
+static bool ask(const struct beginning *b, const char *what)
 {
 	autofree char *question = NULL;
+	enum prompt_answer answer = PROMPT_YES;
 
 	if (asprintf(&question, "%s%s", say(b, what, ".ask"), b->cli->terminal ? " [y/N]" : "") < 0) {
 		question = NULL;
-		return;
+		return true;
 	}
 	out_newline(b->cli);
-	if (!b->cli->terminal)
+	if (b->cli->terminal)
+		answer = prompt_ask(b->cli, question);
+	else
 		out_text(b->cli, SHADE_PLAIN, 0, question);
-	else if (!prompt_yes(b->cli, question))
-		return;
-	out_text(b->cli, SHADE_PLAIN, 2, say(b, what, ".yes"));
+	if (answer == PROMPT_YES)
+		out_text(b->cli, SHADE_PLAIN, 2, say(b, what, ".yes"));
+	return answer != PROMPT_LEFT;
 }
 
 static void print_part(const struct beginning *b, const char *what)
@@ -61,8 +64,8 @@ static void print_helplines(const struct beginning *b, const char *country)
 	json_decref(all);
 }
 
-/* The locale often tells the language and not the place. */
-static void ask_country(const struct beginning *b, char country[COUNTRY_SIZE])
+/* The locale often tells the language and not the place. False where the person leaves. */
+static bool ask_country(const struct beginning *b, const char *country)
 {
 	autofree char *answer = NULL;
 	char ask_for[120], other[COUNTRY_SIZE];
@@ -71,41 +74,50 @@ static void ask_country(const struct beginning *b, char country[COUNTRY_SIZE])
 	snprintf(ask_for, sizeof ask_for, "Another country than %s? Its two letters, or return:", *country ? country : "none");
 	answer = prompt_line(b->cli, ask_for);
 	p = answer ? answer + strspn(answer, " \t") : "";
-	if (!*p)
-		return;
-	if (country_read(p, other) && strcmp(other, country) != 0)
-		print_helplines(b, other);
-	else if (!country_read(p, other))
+	if (*p && !country_read(p, other))
 		out_text(b->cli, SHADE_PLAIN, 0, "That is not two letters. Later: nc-block begin --country de");
+	else if (*p && strcmp(other, country) != 0)
+		print_helplines(b, other);
+	return answer;
+}
+
+/* False where the person leaves: whoever is watched has to be able to at once, with nothing more on the screen. */
+static bool go_through(const struct beginning *b, const char *country)
+{
+	const struct cli *cli = b->cli;
+	char own[COUNTRY_SIZE];
+
+	if (*country)
+		snprintf(own, sizeof own, "%s", country);
+	else
+		country_of_locale(cli, own);
+	out_text(cli, SHADE_STRONG, 0, texts_get(&b->texts, "begin", "title"));
+	out_text(cli, SHADE_PLAIN, 0, texts_get(&b->texts, "begin", "intro"));
+	for (size_t i = 0; i < QUESTIONS; i++)
+		if (!ask(b, questions[i]))
+			return false;
+	print_part(b, "evidence");
+	print_part(b, "others");
+	print_part(b, "helplines");
+	print_helplines(b, own);
+	if (cli->terminal && !*country && !ask_country(b, own))
+		return false;
+	out_newline(cli);
+	out_text(cli, SHADE_PLAIN, 0, texts_get(&b->texts, "begin", "later"));
+	return true;
 }
 
 bool begin_run(const struct cli *cli, const char *country, bool before_add)
 {
 	struct beginning b = { .cli = cli };
-	char own[COUNTRY_SIZE];
 	bool go_on = true;
 
 	if (texts_load(cli, &b.texts) < 0) {
 		err_text(cli, "The texts of nc-block cannot be read: " CLI_TEXTS "/en.ini");
 		return true;
 	}
-	if (*country)
-		snprintf(own, sizeof own, "%s", country);
-	else
-		country_of_locale(cli, own);
-	out_text(cli, SHADE_STRONG, 0, texts_get(&b.texts, "begin", "title"));
-	out_text(cli, SHADE_PLAIN, 0, texts_get(&b.texts, "begin", "intro"));
-	for (size_t i = 0; i < QUESTIONS; i++)
-		ask(&b, questions[i]);
-	print_part(&b, "evidence");
-	print_part(&b, "others");
-	print_part(&b, "helplines");
-	print_helplines(&b, own);
-	if (cli->terminal && !*country)
-		ask_country(&b, own);
-	out_newline(cli);
-	out_text(cli, SHADE_PLAIN, 0, texts_get(&b.texts, "begin", "later"));
-	if (before_add)
+	(void)go_through(&b, country);
+	if (before_add) /* also of whoever left: what was asked for is done or dropped by an answer alone */
 		go_on = prompt_yes(cli, "Go on with the block now? [y/N]");
 	texts_free(&b.texts);
 	return go_on;

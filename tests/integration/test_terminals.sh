@@ -58,7 +58,9 @@ for columns in 80 40; do
 	shown "plan done" $columns 'command nc-block plan done documents; see "\[x\]"; see "LEFT AS FOUND, 0"'
 	# the message itself stands as it is to be sent, in a line of its own
 	ok "message at $columns columns" terminal $columns 'command nc-block message; see "Which one?"; answer "\r"; answer ".\r"; see "Copy it?"; answer "n\r"; see "Send it yourself"; answer "n\r"; see "LEFT AS FOUND, 0"'
-	shown "begin, with nothing answered" $columns 'command nc-block begin; foreach q {watching dangerous children home court} { see $q; answer "\004" }; see "Another country"; answer "\r"; see "LEFT AS FOUND, 0"'
+	shown "begin, with nothing answered" $columns 'command nc-block begin; foreach q {watching dangerous children home court} { see $q; answer "\r" }; see "Another country"; answer "\r"; see "LEFT AS FOUND, 0"'
+	shown "begin, left" $columns 'command nc-block begin; see "watching"; answer "\r"; see "dangerous"; answer "\004"; see "LEFT AS FOUND, 0"'
+	is "nothing more at $columns columns" "$(grep -cE 'children|Another country|Blocking can wait' /run/seen)" 0
 	shown "status" $columns 'command nc-block status; see "LEFT AS FOUND, 0"'
 	shown "retire, not started" $columns 'command nc-block retire; answer "n\r"; see "stays"; see "LEFT AS FOUND, 1"'
 	shown "mail, without sieve-connect" $columns 'command env PATH=/nowhere /usr/bin/nc-block mail sieve --push me@localhost; see "LEFT AS FOUND, 1"'

@@ -47,17 +47,26 @@ static void on_a_terminal_it_asks(void **state)
 	line_free(&l);
 }
 
-static void silence_answers_everything(void **state)
+/* The end of input, at any question, is the last that is seen; return only skips. */
+static void one_can_leave_at_once(void **state)
 {
-	struct line l = { SCRIPT(DONE), .input = "" };
+	static const struct {
+		const char *input, *last, *lacks;
+	} rows[] = { { "y", "never held", "children" }, { "\n", "dangerous", "children" }, { "\n\n\n\n", "court", "findahelpline.com" },
+		     { "\n\n\n\n\n", "Another country", "Blocking can wait" }, { "\n\n\n\n\n\n", "Blocking can wait", "Go on" } };
 
 	(void)state;
-	line_terminal(&l, 80);
-	line_run(&l, "begin");
-	assert_int_equal(l.code, 0);
-	line_asked(&l, 0, "BegunMark", "{}");
-	holds_text(l.out, "findahelpline.com");
-	line_free(&l);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct line l = { SCRIPT(DONE), .input = rows[i].input };
+
+		line_terminal(&l, 80);
+		line_run(&l, "begin");
+		assert_int_equal(l.code, 0);
+		line_asked(&l, 0, "BegunMark", "{}");
+		holds_text(l.out, rows[i].last);
+		lacks_text(l.out, rows[i].lacks);
+		line_free(&l);
+	}
 }
 
 static void a_country_can_be_named(void **state)
@@ -193,6 +202,23 @@ static void it_can_be_put_off(void **state)
 	line_free(&l);
 }
 
+/* Whoever leaves it sees the one question that is left; silence blocks nothing. */
+static void leaving_it_blocks_nothing_unasked(void **state)
+{
+	struct line l = { SCRIPT(NEW, DONE, ADDED), .input = "y\n\n", .fake.fresh = true };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "add", "ex.example");
+	assert_int_equal(l.code, 1);
+	assert_int_equal(l.fake.request_count, 2);
+	lacks_text(l.out, "children");
+	lacks_text(l.out, "findahelpline.com");
+	holds_text(l.out, "Go on with the block now?");
+	holds_text(l.out, "Nothing was blocked.");
+	line_free(&l);
+}
+
 static void after_it_one_can_go_on(void **state)
 {
 	struct line l = { SCRIPT(NEW, DONE, ADDED), .input = "y\n\n\n\n\n\n\ny\n", .fake.fresh = true };
@@ -234,10 +260,11 @@ static void elsewhere_it_is_not_offered(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(on_a_pipe_all_is_printed), cmocka_unit_test(on_a_terminal_it_asks), cmocka_unit_test(silence_answers_everything),
+		cmocka_unit_test(on_a_pipe_all_is_printed), cmocka_unit_test(on_a_terminal_it_asks), cmocka_unit_test(one_can_leave_at_once),
 		cmocka_unit_test(a_country_can_be_named), cmocka_unit_test(what_is_no_country_is_refused), cmocka_unit_test(in_json),
 		cmocka_unit_test(every_country_has_some), cmocka_unit_test(countries_are_read), cmocka_unit_test(without_files),
-		cmocka_unit_test(the_first_add_offers_it), cmocka_unit_test(it_can_be_put_off), cmocka_unit_test(after_it_one_can_go_on),
+		cmocka_unit_test(the_first_add_offers_it), cmocka_unit_test(it_can_be_put_off), cmocka_unit_test(leaving_it_blocks_nothing_unasked),
+		cmocka_unit_test(after_it_one_can_go_on),
 		cmocka_unit_test(it_is_offered_once), cmocka_unit_test(elsewhere_it_is_not_offered),
 	};
 
