@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
+#include <termios.h>
 
 #include "cli/output.h"
 #include "cli/prompt.h"
@@ -100,9 +101,12 @@ static _Noreturn void become_editor(const char *command, const char *path)
 	_exit(127);
 }
 
-static int run(const char *command, const char *path)
+/* -ECANCELED where the editor failed; TTY is then as it was found, which a crash may not have seen to. */
+static int run(const char *command, const char *path, int tty)
 {
 	struct sigaction before[sizeof held / sizeof *held], ignore = { .sa_handler = SIG_IGN };
+	struct termios modes;
+	bool known = tcgetattr(tty, &modes) == 0, ended;
 	int status = 0, r = 0;
 	pid_t child;
 
@@ -120,7 +124,10 @@ static int run(const char *command, const char *path)
 		}
 	for (size_t i = 0; i < sizeof held / sizeof *held; i++)
 		sigaction(held[i], &before[i], NULL);
-	return r < 0 ? r : WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -ECANCELED;
+	ended = r == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	if (!ended && known)
+		(void)tcsetattr(tty, TCSAFLUSH, &modes);
+	return r < 0 ? r : ended ? 0 : -ECANCELED;
 }
 
 static int create(const char *path, const char *begin)
@@ -142,40 +149,61 @@ static int take(const char *path, size_t most, char **text, size_t *size)
 	return f ? written_read(f, most, text, size) : -errno;
 }
 
+/* One text in the editor, MOST bytes long at most; TEXT is owned. */
+struct editing {
+	const struct cli *cli;
+	const char *command, *path, *begin;
+	size_t most, size;
+	char *text;
+	bool failed; /* the editor, with a text that it wrote */
+};
+
+/* Says why the text cannot be kept. False where it can, or where nothing of the person's would be lost. */
+static bool complain(const struct editing *e)
+{
+	if (e->failed && (!e->size || strcmp(e->text, e->begin) == 0))
+		return false;
+	if (e->failed)
+		out_text(e->cli, SHADE_WAITING, 0, "The editor failed. What it wrote is still there.");
+	else if (e->size > e->most)
+		out_format(e->cli, SHADE_WAITING, 0, "That is too long: it has more than %zu bytes.", e->most);
+	else if (!text_whole(e->text, e->size))
+		out_text(e->cli, SHADE_WAITING, 0, "That is not valid text (UTF-8).");
+	else
+		return false;
+	return true;
+}
+
 /* What cannot be kept is not thrown away unasked. True: the editor is to be opened on it once more. */
-static bool again(const struct cli *cli, const char *text, size_t size, size_t most)
+static bool again(const struct editing *e)
 {
 	autofree char *answer = NULL;
 
-	if (!cli->terminal)
+	if (!e->cli->terminal || !complain(e))
 		return false;
-	if (size > most)
-		out_format(cli, SHADE_WAITING, 0, "That is too long: it has more than %zu bytes.", most);
-	else if (!text_whole(text, size))
-		out_text(cli, SHADE_WAITING, 0, "That is not valid text (UTF-8).");
-	else
-		return false;
-	answer = prompt_line(cli, "Return opens the editor again, n throws it away:");
+	answer = prompt_line(e->cli, "Return opens the editor again, n throws it away:");
 	return answer && *answer != 'n' && *answer != 'N';
 }
 
-static int edit(const struct cli *cli, const char *command, const char *path, size_t most, char **text, size_t *size)
+static int edit(struct editing *e)
 {
 	int r;
 
 	do {
-		free(*text);
-		*text = NULL;
-		r = run(command, path);
-		if (r == 0)
-			r = take(path, most, text, size);
-	} while (r == 0 && *text && again(cli, *text, *size, most));
-	return r;
+		free(e->text);
+		e->text = NULL;
+		r = run(e->command, e->path, e->cli->terminal ? fileno(e->cli->in) : -1);
+		e->failed = r == -ECANCELED;
+		if (r == 0 || e->failed)
+			r = take(e->path, e->most, &e->text, &e->size);
+	} while (r == 0 && again(e));
+	return e->failed ? -ECANCELED : r;
 }
 
 int editor_run(const struct cli *cli, const char *command, const char *begin, size_t most, char **text, size_t *size)
 {
 	char folder[PATH_ROOM], path[PATH_ROOM + sizeof FILE_NAME + 1];
+	struct editing e = { .cli = cli, .command = command, .path = path, .begin = begin, .most = most };
 	int r = make_folder(cli, folder);
 
 	*text = NULL;
@@ -185,7 +213,12 @@ int editor_run(const struct cli *cli, const char *command, const char *begin, si
 	fflush(cli->out);
 	r = create(path, begin);
 	if (r == 0)
-		r = edit(cli, command, path, most, text, size);
+		r = edit(&e);
 	remove_folder(folder);
+	if (r < 0)
+		free(e.text);
+	else
+		*text = e.text;
+	*size = e.size;
 	return r;
 }

@@ -53,18 +53,19 @@ void written_give_back(const struct cli *cli, const char *text)
 	put_text(cli, cli->out, 2, text);
 }
 
-static int get(const struct cli *cli, const char *question, char **text, size_t *size)
+/* TYPED: at a prompt, where nobody was asked yet whether a text that cannot be kept may go. */
+static int get(const struct cli *cli, const char *question, char **text, size_t *size, bool *typed)
 {
 	const char *command = editor_command(cli);
 	int r = -ENOENT;
 
+	*typed = false;
 	if (!cli->terminal)
 		return written_read(cli->in, WRITTEN_MAX, text, size);
 	if (command)
 		r = editor_run(cli, command, "", WRITTEN_MAX, text, size);
-	if (r == -ENOENT)
-		r = written_type(cli, question, text, size);
-	return r;
+	*typed = r == -ENOENT;
+	return *typed ? written_type(cli, question, text, size) : r;
 }
 
 static int complain(const struct cli *cli, int r)
@@ -94,14 +95,19 @@ int written_ask(const struct cli *cli, const char *question, char **text)
 	autofree char *got = NULL;
 	const char *error, *why;
 	size_t size = 0;
-	int r = get(cli, question, &got, &size);
+	bool typed;
+	int r = get(cli, question, &got, &size, &typed), code;
 
 	*text = NULL;
 	if (r < 0)
 		return complain(cli, r);
 	why = judge(got, size, &error);
-	if (why)
-		return out_error(cli, error, why);
-	*text = TAKE_PTR(got);
-	return 0;
+	if (!why) {
+		*text = TAKE_PTR(got);
+		return 0;
+	}
+	code = out_error(cli, error, why);
+	if (typed && *got)
+		written_give_back(cli, got);
+	return code;
 }

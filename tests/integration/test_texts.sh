@@ -41,7 +41,7 @@ cat > /run/editor << 'EOF'
 echo "$1" > /run/edited; stat -c %a "$1" "$(dirname "$1")" | tr '\n' ' ' > /run/modes
 echo copy > "$1~"; echo "written in an editor" > "$1.new"; mv "$1.new" "$1"
 EOF
-printf '#!/bin/sh\necho lost > "$1"; exit 1\n' > /run/failing; chmod +x /run/editor /run/failing
+printf '#!/bin/sh\n: > "$1"; exit 1\n' > /run/failing; chmod +x /run/editor /run/failing
 with_editor() { EDITOR=$1 XDG_RUNTIME_DIR=$2 TERM=dumb expect -c 'spawn -noecho nc-block journal; expect eof; exit [lindex [wait] 3]'; }
 ok "in an editor" with_editor /run/editor /run/user/0
 is "what it wrote" "$(nc-block journal list --json | jq -r '.journal[-1].text')" "written in an editor"
@@ -74,6 +74,24 @@ is "what was left of it" "$(nc-block journal list --json | jq -r '.journal[-1].t
 is "thrown away when told so" "$(status_of edited journal n "Nothing was stored") $(count journal journal)" "2 3"
 export LETTER='\377'
 is "what is no text" "$(status_of edited journal n "Nothing was stored") $(count journal journal)" "2 3"
+# Nor is what was written when the editor failed, whose terminal is put right.
+cat > /run/crashing << 'EOF'
+#!/bin/sh
+[ -s "$1" ] && exit
+stty raw -echo; echo "my long text" > "$1"; kill -9 $$
+EOF
+chmod +x /run/crashing
+after_crash() { # ANSWER SEEN
+	EDITOR=/run/crashing XDG_RUNTIME_DIR=/run/user/0 TERM=dumb LC_ALL=C.UTF-8 expect -c "
+		set timeout 20
+		spawn -noecho nc-block journal
+		expect {is still there} {} timeout {exit 9} eof {exit 8}
+		expect {away:} {} timeout {exit 9} eof {exit 8}; send {$1}; send \"\r\"
+		expect {$2} {} timeout {exit 7} eof {exit 6}; expect eof; exit [lindex [wait] 3]"
+}
+is "after a crash, thrown away when told so" "$(status_of after_crash n "Nothing was stored") $(count journal journal)" "1 3"
+ok "after a crash, opened again" after_crash "" "Kept as number"
+is "and kept" "$(nc-block journal list --json | jq -r '.journal[-1].text')" "my long text"
 is "nothing is left of them" "$(ls -A /run/user/0)" ""
 at_prompt() { TERM=dumb expect -c "set stty_init {columns $1}; spawn -noecho nc-block reason add; expect \"> \"; send \"$2\\r\"; expect \"> \"; send \".\\r\"; expect eof; exit [lindex [wait] 3]"; }
 ok "room again" nc-block reason remove 100
@@ -81,13 +99,13 @@ ok "at a prompt" at_prompt 40 "It passes."
 is "what was typed" "$(nc-block reason list --json | jq -r '.reasons[-1].text')" "It passes."
 
 for i in $(seq 60); do nc-block journal --quiet <<< "day $i"; done
-is "all of the journal" "$(count journal journal)" 63
+is "all of the journal" "$(count journal journal)" 64
 is "the newest of it" "$(nc-block journal list --limit 2 --json | jq -r '.journal | map(.text) | join(",")')" "day 59,day 60"
 is "more than a page" "$(nc-block journal list --limit 55 --json | jq -r '.journal | length, .[0].text' | tr '\n' ' ')" "55 day 6 "
 kill_daemon() { pkill -KILL -x nc-blockd; }
 ok "killed" kill_daemon
 ok "back" await nc-block status
-is "nothing is lost" "$(count journal journal) $(count reason reasons)" "63 100"
+is "nothing is lost" "$(count journal journal) $(count reason reasons)" "64 100"
 
 # A full disk: said, given back to whoever typed it, and all as before.
 printf '#!/bin/sh\nhead -c 60000 /dev/zero | tr "\\0" b > "$1"; echo "the last line" >> "$1"\n' > /run/typing; chmod +x /run/typing
