@@ -114,6 +114,8 @@ lint:
 	$(Q)shellcheck -x --severity=warning tests/system/run tests/system/attack tests/system/*.sh tests/demo tests/bench/run tests/bench/*.sh tests/integration/*.sh tests/browser/run tests/support/site.sh tests/support/terminal.sh tests/support/after-install \
 		tests/support/before-uninstall tests/support/after-uninstall etc/setup debian/postinst debian/prerm debian/postrm tests/package/run tests/sandbox tests/run tests/support/packages tests/support/peers tests/support/check-includes tests/support/check-map tests/support/fuzz .ci/run
 	$(Q)! mandoc -T lint -W warning $(wildcard man/*.[1-9]) | grep .
+	@# to groff a quotation ends with its line: one macro more behind it is drawn into it
+	$(Q)! grep -nE '^\.(.* )?(Dq|Ql|Qq|Sq) .*\b(No|Ta|Dq|Ql|Qq|Sq)\b' $(wildcard man/*.[1-9])
 
 demo:
 	$(Q)tests/support/packages build demo
