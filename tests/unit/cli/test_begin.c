@@ -25,6 +25,8 @@ static void on_a_pipe_all_is_printed(void **state)
 	assert_int_equal(l.fake.request_count, 0); /* what was only printed was not done */
 	holds_text(l.out, "Could somebody be watching this device");
 	holds_text(l.out, "Then ask for help from a device that they have never held");
+	holds_text(l.out, "Whoever can log in here can read the blocked names");
+	holds_text(l.out, "\"nc-block status\" tells everybody");
 	holds_text(l.out, "999\n");
 	holds_text(l.out, "nationaldahelpline.org.uk\n");
 	holds_text(l.out, "findahelpline.com\n");
