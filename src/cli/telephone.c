@@ -4,15 +4,30 @@
 #include "cli/telephone.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "cli/output.h"
 #include "cli/texts.h"
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+/* What people write in front of a number, and no other word: "room 101" is none. */
+static const char *skip_kind(const char *contact)
+{
+	static const char *const kinds[] = { "tel", "telephone", "phone", "mobile", "cell", "home", "work" };
+	size_t word = strspn(contact, LETTERS);
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (strlen(kinds[i]) == word && strncasecmp(contact, kinds[i], word) == 0)
+			return contact + word + strspn(contact + word, " .:");
+	return contact;
+}
 
 bool telephone_number(const char *contact, char number[TELEPHONE_SIZE])
 {
 	size_t n = 0;
 
-	for (const char *p = contact; *p; p++) {
+	for (const char *p = skip_kind(contact); *p; p++) {
 		bool digit = *p >= '0' && *p <= '9';
 
 		if (!digit && !(*p == '+' && n == 0) && !strchr(" ()-./", *p))

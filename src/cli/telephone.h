@@ -8,7 +8,7 @@
 
 #define TELEPHONE_SIZE 32
 
-/* "+1 (555) 123-4567" as "+15551234567". False for what is no number. */
+/* "+1 (555) 123-4567" as "+15551234567", also behind "tel:", "mobile" and the like. False for what is no number. */
 bool telephone_number(const char *contact, char number[TELEPHONE_SIZE]);
 
 /* True where the terminal is one that is known to take links (OSC 8) and not to show them as noise. */

@@ -192,7 +192,9 @@ static void numbers(void **state)
 		const char *contact, *number;
 	} rows[] = { { "+1 (555) 123-4567", "+15551234567" }, { "112", "112" }, { "030/123.45", "03012345" }, { "", NULL }, { "12", NULL },
 		     { "++12345", NULL }, { "1+2345", NULL }, { "+", NULL }, { "call 112", NULL }, { "112\033\\", NULL },
-		     { "123456789012345678901234567890123456789", NULL }, { "1234567890123456789", NULL }, { "\xd9\xa1\xd9\xa2\xd9\xa3", NULL } };
+		     { "123456789012345678901234567890123456789", NULL }, { "1234567890123456789", NULL }, { "tel:+15551234567", "+15551234567" },
+		     { "TEL:112", "112" }, { "mobile +1 555 123-4567", "+15551234567" }, { "Tel.: 030 12345", "03012345" }, { "tel:", NULL },
+		     { "tel:bob", NULL }, { "tel:tel:112", NULL }, { "telex 112", NULL }, { "room 101", NULL }, { "\xd9\xa1\xd9\xa2\xd9\xa3", NULL } };
 	char number[TELEPHONE_SIZE];
 
 	(void)state;
