@@ -82,6 +82,8 @@ is "through a pipe it waits for nothing" "$(as alice timeout 10 nc-block urge | 
 hold_daemon() { kill -STOP "$(cat /run/nc-block-sandbox/nc-blockd.pid)"; "$@"; local r=$?; kill -CONT "$(cat /run/nc-block-sandbox/nc-blockd.pid)"; return $r; }
 ok "at once, also while the daemon hangs" hold_daemon timeout 10 nc-block urge
 is "with what needs no daemon" "$(grep -c '15 to 30\|A shower' /run/out)" 2
+ok "its last question is no wait either" hold_daemon terminal 80 'set timeout 10
+	command setpriv --reuid bob --regid bob --clear-groups nc-block urge 0; see "How strong"; send "4\r"; see "Did it pass?"; send "y\r"; see "It passed."; see "LEFT AS FOUND, 0"'
 is "as JSON" "$(as alice nc-block urge --json | jq -r '.days_held, .instead[0], (.people | length)' | tr '\n' ' ')" "1 Put on shoes* 0 "
 ok "remove offers it" terminal 80 '
 	command setpriv --reuid alice --regid alice --clear-groups nc-block remove ex.example
