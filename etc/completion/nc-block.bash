@@ -14,9 +14,12 @@ _nc_block_entries() # STATE...: the targets of your entries in one of these; the
 	done
 }
 
-_nc_block_waiting() # the ids of what waits: a code of somebody's is no place for names
+_nc_block_waiting() # the ids of what waits, entries and exceptions: a code of somebody's is no place for names
 {
-	timeout 2 nc-block list 2> /dev/null < /dev/null | while IFS=$'\t' read -r id _ state _; do
+	{
+		timeout 2 nc-block list 2> /dev/null < /dev/null
+		timeout 2 nc-block allow list 2> /dev/null < /dev/null
+	} | while IFS=$'\t' read -r id _ state _; do
 		[[ $state == cooling || $state == ready ]] && printf '%s\n' "$id"
 	done
 }

@@ -70,8 +70,11 @@ function __nc_block_entries -d 'your entries in one of the states given; their i
         contains -- $state $argv; and printf '%s\t%s, %s\n' $target $state $meaning
     end
 end
-function __nc_block_waiting -d 'the ids of what waits'
-    timeout 2 nc-block list 2>/dev/null </dev/null | while read -l -d \t id target state meaning
+function __nc_block_waiting -d 'the ids of what waits, entries and exceptions'
+    begin
+        timeout 2 nc-block list 2>/dev/null </dev/null
+        timeout 2 nc-block allow list 2>/dev/null </dev/null
+    end | while read -l -d \t id target state meaning
         contains -- $state cooling ready; and printf '%s\n' $id
     end
 end
@@ -91,4 +94,4 @@ complete -c nc-block -n '__fish_seen_subcommand_from remove' -a '(__nc_block_ent
 complete -c nc-block -n '__fish_seen_subcommand_from check; and not __nc_block_discreet' -a '(__nc_block_entries blocked cooling ready)'
 complete -c nc-block -n '__fish_seen_subcommand_from keep' -a '(__nc_block_entries cooling ready)'
 complete -c nc-block -n '__fish_seen_subcommand_from undo' -a '(__nc_block_entries blocked)'
-complete -c nc-block -n '__fish_seen_subcommand_from approve' -a 'settings (__nc_block_waiting)'
+complete -c nc-block -n '__fish_seen_subcommand_from approve' -a 'settings retire (__nc_block_waiting)'

@@ -14,6 +14,7 @@ offered_flags() { completed "nc-block $1 --" | tr ' ' '\n' | sort | sed 's/^/  /
 
 nc-block add ex.example instagram:exname 2001:db8::7 'forum.example/u/$(touch$IFS/run/ran)' > /dev/null
 nc-block remove instagram:exname > /dev/null
+nc-block allow kids.ex.example --why school --quiet
 
 is "every verb, and no other" "$(completed 'nc-block ' | tr ' ' '\n' | grep -v '^--' | sort | tr '\n' ' ')" "$(from_table)"
 is "a verb begun" "$(completed 'nc-block se')" "settings services"
@@ -29,6 +30,8 @@ is "behind a colon, the rest of it" "$(completed 'nc-block remove instagram:e')"
 is "behind several" "$(completed 'nc-block remove 2001:db8:')" ":7"
 is "only what waits can be kept" "$(completed 'nc-block keep ')" "instagram:exname"
 is "only what is blocked can be undone" "$(completed 'nc-block undo inst')" ""
+approvable="$(nc-block list | grep -P '\t(cooling|ready)\t' | cut -f 1) $(nc-block allow list | cut -f 1) settings retire"
+is "what can be approved" "$(completed 'nc-block approve ')" "$approvable"
 is "a target is quoted" "$(completed 'nc-block remove forum')" 'forum.example/u/\\$\\(touch*'
 is "nothing of it is run" "$(ls /run/ran 2> /dev/null)" ""
 is "an unknown verb" "$(completed 'nc-block frob ')" ""
@@ -47,8 +50,15 @@ if command -v fish > /dev/null; then
 	in_fish() { fish -N -c "source etc/completion/nc-block.fish; complete -C '$1'" | cut -f 1 | tr '\n' ' '; }
 	is "fish: a verb" "$(in_fish 'nc-block se')" "services settings "
 	is "fish: a service" "$(in_fish 'nc-block add insta')" "instagram "
+	is "fish: what can be approved" "$(in_fish 'nc-block approve ' | tr ' ' '\n' | sort | xargs)" "$(tr ' ' '\n' <<< "$approvable" | sort | xargs)"
 	is "fish: an entry" "$(in_fish 'nc-block keep ')" "*instagram:exname*"
 else
 	echo "skip fish is not installed"
+fi
+if command -v zsh > /dev/null; then
+	in_zsh() { zsh -f -c '_arguments() { : }; _describe() { print -r -- ${(P)@[-1]} }; words=(nc-block list ""); CURRENT=3; . etc/completion/_nc-block; $1' zsh "$1"; }
+	is "zsh: what can be approved" "$(in_zsh _nc_block_waiting | tr ' ' '\n' | sort | xargs)" "$(tr ' ' '\n' <<< "$approvable" | sort | xargs)"
+else
+	echo "skip zsh is not installed"
 fi
 finish
