@@ -89,8 +89,9 @@ static void hear(int fd, char heard[HEARD_MAX])
 	heard[used] = '\0';
 }
 
-/* Lets sieve-connect carry out COMMANDS; HEARD is what it printed. Its prompts and complaints go where ours go. */
-static int converse(const struct server *s, const char *commands, char heard[HEARD_MAX], char why[MAIL_WHY_SIZE])
+/* Lets sieve-connect carry out COMMANDS; HEARD is what it printed, REFUSED what is said where the server took them not or not all.
+ * Its prompts and complaints go where ours go. */
+static int converse(const struct server *s, const char *commands, const char *refused, char heard[HEARD_MAX], char why[MAIL_WHY_SIZE])
 {
 	autoclose int script = text_file(commands);
 	char path[40];
@@ -113,7 +114,7 @@ static int converse(const struct server *s, const char *commands, char heard[HEA
 		return complain(why, -ENOENT, "sieve-connect is not installed: print the script without --push, and paste it into the "
 					      "mail account's filter page");
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
-		return complain(why, -EIO, "the mail server did not take the script; nothing else was changed there");
+		return complain(why, -EIO, refused);
 	return 0;
 }
 
@@ -144,10 +145,14 @@ int mail_push(const char *script, const char *where, enum mail_pushed *out, char
 	if (!heard || fd < 0)
 		return complain(why, -ENOMEM, "out of memory");
 	snprintf(commands, sizeof commands, "upload /proc/self/fd/%d " MAIL_SCRIPT "\nlist\n", fd);
-	r = converse(&s, commands, heard, why);
+	r = converse(&s, commands, "the mail server did not take the script; nothing else was changed there", heard, why);
 	if (r < 0)
 		return r;
 	active = active_in(heard);
 	*out = active == 2 ? MAIL_PUSHED_BESIDE : MAIL_PUSHED_ACTIVE;
-	return active == 0 ? converse(&s, "activate " MAIL_SCRIPT "\n", heard, why) : 0;
+	if (active != 0)
+		return 0;
+	return converse(&s, "activate " MAIL_SCRIPT "\n",
+			"the mail server has the script now but did not make it the active one: nothing is filtered yet; do that on the mail "
+			"account's filter page, or try again", heard, why);
 }

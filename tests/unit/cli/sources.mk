@@ -9,3 +9,4 @@ unit_TESTS += cli/test_check_answer.c cli/test_check_routes.c cli/test_check.c
 unit_TESTS += cli/test_texts.c cli/test_streak.c cli/test_plan.c
 unit_TESTS += cli/test_urge.c cli/test_begin.c cli/test_message.c cli/test_written.c
 unit_TESTS += cli/test_allow.c
+unit_TESTS += cli/test_mail_push.c
