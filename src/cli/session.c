@@ -10,6 +10,8 @@
 #include "cli/output.h"
 #include "cli/results.h"
 
+#define HURRIED_MS 1000
+
 int session_ask(const struct cli *cli, const char *method, json_t *parameters, json_t **reply)
 {
 	struct failure failure = { .parameters = NULL };
@@ -41,6 +43,15 @@ json_t *session_try(const struct cli *cli, const char *method)
 	cli_client_free(&c);
 	failure_clear(&failure);
 	return reply;
+}
+
+struct cli session_hurried(const struct cli *cli)
+{
+	struct cli hurried = *cli;
+
+	if (hurried.timeout_ms > HURRIED_MS)
+		hurried.timeout_ms = HURRIED_MS;
+	return hurried;
 }
 
 static int one_chunk(struct client *c, const char *method, json_t *chunk, json_t *extra, json_t *total,

@@ -17,6 +17,9 @@ int session_ask(const struct cli *cli, const char *method, json_t *parameters, j
 /* The same without parameters, for what can be done without: NULL, and nothing said, where it failed. */
 json_t *session_try(const struct cli *cli, const char *method);
 
+/* CLI, but waiting a second at most for a daemon that is stopped: for what must not be kept up by one. */
+struct cli session_hurried(const struct cli *cli);
+
 /* Calls METHOD with {"targets":[...]} and EXTRA (borrowed, may be NULL) for all of T, into TOTAL's "results".
  * 0; or -errno with FAILURE, TOTAL holding what came before. */
 int session_results(struct client *c, const char *method, const struct targets *t, json_t *extra,

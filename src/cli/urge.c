@@ -20,7 +20,6 @@
 
 #define STRENGTH_TRIES 3
 #define NAME_COLUMNS_MAX 20
-#define PATIENCE_MS 1000 /* with a daemon that is stopped */
 
 /* What there is to show; each part may be missing. */
 struct company {
@@ -57,19 +56,9 @@ static const char *any_reason(const json_t *reply)
 	return item_text(json_array_get(list, any_of((unsigned)json_array_size(list))), "text", NULL);
 }
 
-/* CLI, but in no bad hour does anybody wait for a daemon that is stopped. */
-static struct cli impatient(const struct cli *cli)
-{
-	struct cli quick = *cli;
-
-	if (quick.timeout_ms > PATIENCE_MS)
-		quick.timeout_ms = PATIENCE_MS;
-	return quick;
-}
-
 static void gather(const struct cli *cli, struct company *c)
 {
-	const struct cli quick = impatient(cli);
+	const struct cli quick = session_hurried(cli);
 	json_t *streak;
 
 	*c = (struct company){ .plan_reply = NULL };
@@ -202,7 +191,7 @@ static int ask_strength(const struct cli *cli)
 
 static void note(const struct cli *cli, int strength, bool passed)
 {
-	const struct cli quick = impatient(cli);
+	const struct cli quick = session_hurried(cli);
 	json_t *reply = NULL;
 
 	if (session_ask(&quick, "UrgeAdd", json_pack("{s:i, s:b}", "strength", strength, "passed", (int)passed), &reply) == 0)

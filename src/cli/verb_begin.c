@@ -19,6 +19,7 @@ static const char *const questions[] = { "watched", "safe", "children", "home", 
 struct beginning {
 	const struct cli *cli;
 	struct texts texts;
+	bool discreet;
 };
 
 static const char *say(const struct beginning *b, const char *what, const char *part)
@@ -29,13 +30,21 @@ static const char *say(const struct beginning *b, const char *what, const char *
 	return texts_get(&b->texts, "begin", key);
 }
 
+/* With `discreet` a question may have other words, for whoever looks over a shoulder; the advice is shown to who asks for it alone. */
+static const char *question_of(const struct beginning *b, const char *what)
+{
+	const char *other = b->discreet ? say(b, what, ".ask.discreet") : "";
+
+	return *other ? other : say(b, what, ".ask");
+}
+
 /* Where nothing can be asked, every advice is shown. False where the person leaves. */
 static bool ask(const struct beginning *b, const char *what)
 {
 	autofree char *question = NULL;
 	enum prompt_answer answer = PROMPT_YES;
 
-	if (asprintf(&question, "%s%s", say(b, what, ".ask"), b->cli->terminal ? " [y/N]" : "") < 0) {
+	if (asprintf(&question, "%s%s", question_of(b, what), b->cli->terminal ? " [y/N]" : "") < 0) {
 		question = NULL;
 		return true;
 	}
@@ -107,6 +116,17 @@ static bool go_through(const struct beginning *b, const char *country)
 	return true;
 }
 
+/* Where that cannot be told, the questions are asked as they are: the check matters more. */
+static bool is_discreet(const struct cli *cli)
+{
+	const struct cli hurried = session_hurried(cli);
+	json_t *reply = cli->terminal ? session_try(&hurried, "Settings") : NULL;
+	bool discreet = strcmp(item_text(json_object_get(reply, "settings"), "person.discreet", ""), "yes") == 0;
+
+	json_decref(reply);
+	return discreet;
+}
+
 bool begin_run(const struct cli *cli, const char *country, bool before_add)
 {
 	struct beginning b = { .cli = cli };
@@ -116,6 +136,7 @@ bool begin_run(const struct cli *cli, const char *country, bool before_add)
 		err_text(cli, "The texts of nc-block cannot be read: " CLI_TEXTS "/en.ini");
 		return true;
 	}
+	b.discreet = is_discreet(cli);
 	(void)go_through(&b, country);
 	if (before_add) /* also of whoever left: what was asked for is done or dropped by an answer alone */
 		go_on = prompt_yes(cli, "Go on with the block now? [y/N]");

@@ -2,6 +2,9 @@
 # discreet = yes: on a real terminal no question, answer or list tells a label, and none but the lists a name; nor does TAB; units and
 # processes never do.
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/support/terminal.sh
+. tests/support/terminal.sh
+unset VISUAL EDITOR DISPLAY WAYLAND_DISPLAY
 on_terminal() { # COMMAND [ANSWER]: what a terminal of 80 columns shows
 	NO_COLOR=1 COMMAND=$1 ANSWERS=$(($# - 1)) ANSWER=${2:-} expect -c '
 		set timeout 20; set stty_init "rows 24 cols 80"
@@ -39,6 +42,20 @@ for verb in reason journal slip retire plan; do
 	on_terminal "nc-block $verb $([ $verb = reason ] || [ $verb = plan ] && echo add)" $'\004' > /run/verb
 	is "the question of $verb" "$(grep -ciE '\bex\b|contact|robin|partner' /run/verb) $(grep -cE '\?|^>' /run/verb)" "0 [1-9]*"
 done
+
+# Those of several: what stands before the advice that begin gives everybody, and each line in which the others ask.
+ok "begin" terminal 80 'command nc-block begin; foreach q {"password" "dangerous now" "children" "a lease" "a lawyer" "Another country"} { see $q; answer "\r" }; see "LEFT AS FOUND, 0"'
+sed '/Keep what you may need/,$d' /run/seen > /run/asked
+is "the questions of begin" "$(grep -ciE '\bex\b|they|them|together|contact|watch|share' /run/asked) $(grep -c '\[y/N\]' /run/asked)" "0 5"
+ok "message" terminal 80 'command nc-block message; see "Which one?"; answer "\r"; answer ".\r"; see "Copy it?"; answer "\r"; see "Is it sent?"; answer "\r"; see "LEFT AS FOUND, 0"'
+grep -E '\?|:|^>' /run/seen > /run/asked
+is "the questions of message" "$(grep -ciE '\bex\b|contact|robin|partner' /run/asked) $(grep -cE 'Which one\?|Copy it\?|Is it sent\?' /run/asked)" "0 3"
+ok "urge" terminal 80 'command nc-block urge 0; see "How strong"; answer "\r"; see "pass?"; answer "\r"; see "LEFT AS FOUND, 0"'
+is "the questions of urge" "$(grep -ciE '\bex\b|contact|robin|partner' /run/seen) $(grep -c '\?' /run/seen)" "0 [1-9]*"
+ok "people" terminal 80 'command nc-block people add Bob; see "confirm it:"; answer "\004"; see "LEFT AS FOUND, 3"'
+is "the question of people" "$(told /run/seen) $(grep -c 'confirm it:' /run/seen)" "0 1"
+ok "approve" terminal 80 "command nc-block approve $id; see \"their phone:\"; answer \"\\004\"; see \"LEFT AS FOUND, 3\""
+is "the question of approve" "$(told /run/seen) $(grep -c 'their phone:' /run/seen)" "0 1"
 
 # What TAB offers stands at a prompt as well.
 # shellcheck source=etc/completion/nc-block.bash

@@ -8,6 +8,8 @@
 #define DONE "{\"parameters\":{}}"
 #define NEW "{\"parameters\":{\"begun\":false}}"
 #define OLD "{\"parameters\":{\"begun\":true}}"
+#define PLAIN "{\"parameters\":{\"settings\":{\"person.discreet\":\"no\"}}}"
+#define DISCREET "{\"parameters\":{\"settings\":{\"person.discreet\":\"yes\"}}}"
 #define ADDED                                                                                                \
 	"{\"parameters\":{\"added\":[{\"id\":1,\"target\":\"ex.example\",\"kind\":\"domain\",\"state\":\"blocked\",\"new\":true,"        \
 	"\"enforced\":{\"hosts\":true,\"addresses\":false,\"names\":true,\"browsers\":[]},\"uncovered\":[],\"cooldown_s\":86400}],"        \
@@ -36,14 +38,15 @@ static void on_a_pipe_all_is_printed(void **state)
 
 static void on_a_terminal_it_asks(void **state)
 {
-	struct line l = { SCRIPT(DONE), .cli.environment = british, .input = "n\ny\nn\nn\nn\nus\n" };
+	struct line l = { SCRIPT(PLAIN, DONE), .cli.environment = british, .input = "n\ny\nn\nn\nn\nus\n" };
 
 	(void)state;
 	line_terminal(&l, 40);
 	line_run(&l, "begin");
 	assert_int_equal(l.code, 0);
-	line_asked(&l, 0, "BegunMark", "{}");
+	line_asked(&l, 1, "BegunMark", "{}");
 	lacks_text(l.out, "never held");
+	holds_text(l.out, "Are there children you have together?");
 	holds_text(l.out, "The time around leaving");
 	holds_text(l.out, "thehotline.org");
 	line_free(&l);
@@ -59,16 +62,36 @@ static void one_can_leave_at_once(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct line l = { SCRIPT(DONE), .input = rows[i].input };
+		struct line l = { SCRIPT(PLAIN, DONE), .input = rows[i].input };
 
 		line_terminal(&l, 80);
 		line_run(&l, "begin");
 		assert_int_equal(l.code, 0);
-		line_asked(&l, 0, "BegunMark", "{}");
+		line_asked(&l, 1, "BegunMark", "{}");
 		holds_text(l.out, rows[i].last);
 		lacks_text(l.out, rows[i].lacks);
 		line_free(&l);
 	}
+}
+
+/* Whoever looks on learns nothing from the questions; what is asked for is said in full. */
+static void discreet_questions_name_nobody(void **state)
+{
+	struct line l = { SCRIPT(DISCREET, DONE), .cli.environment = british, .input = "n\nn\ny" };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "begin");
+	line_asked(&l, 0, "Settings", "{}");
+	line_asked(&l, 1, "BegunMark", "{}");
+	holds_text(l.out, "Could this be dangerous now?");
+	holds_text(l.out, "Are there children to think of?");
+	holds_text(l.out, "one channel, about the children only");
+	holds_text(l.out, "Is there a home");
+	lacks_text(l.out, "cut contact");
+	lacks_text(l.out, "together");
+	lacks_text(l.out, "watching");
+	line_free(&l);
 }
 
 static void a_country_can_be_named(void **state)
@@ -193,13 +216,13 @@ static void the_first_add_offers_it(void **state)
 
 static void it_can_be_put_off(void **state)
 {
-	struct line l = { SCRIPT(NEW, DONE, ADDED), .input = "y\n\n\n\n\n\n\nn\n", .fake.fresh = true };
+	struct line l = { SCRIPT(NEW, PLAIN, DONE, ADDED), .input = "y\n\n\n\n\n\n\nn\n", .fake.fresh = true };
 
 	(void)state;
 	line_terminal(&l, 80);
 	line_run(&l, "add", "ex.example");
 	assert_int_equal(l.code, 1);
-	assert_int_equal(l.fake.request_count, 2);
+	assert_int_equal(l.fake.request_count, 3);
 	holds_text(l.out, "Nothing was blocked.");
 	line_free(&l);
 }
@@ -207,13 +230,13 @@ static void it_can_be_put_off(void **state)
 /* Whoever leaves it sees the one question that is left; silence blocks nothing. */
 static void leaving_it_blocks_nothing_unasked(void **state)
 {
-	struct line l = { SCRIPT(NEW, DONE, ADDED), .input = "y\n\n", .fake.fresh = true };
+	struct line l = { SCRIPT(NEW, PLAIN, DONE, ADDED), .input = "y\n\n", .fake.fresh = true };
 
 	(void)state;
 	line_terminal(&l, 80);
 	line_run(&l, "add", "ex.example");
 	assert_int_equal(l.code, 1);
-	assert_int_equal(l.fake.request_count, 2);
+	assert_int_equal(l.fake.request_count, 3);
 	lacks_text(l.out, "children");
 	lacks_text(l.out, "findahelpline.com");
 	holds_text(l.out, "Go on with the block now?");
@@ -223,13 +246,13 @@ static void leaving_it_blocks_nothing_unasked(void **state)
 
 static void after_it_one_can_go_on(void **state)
 {
-	struct line l = { SCRIPT(NEW, DONE, ADDED), .input = "y\n\n\n\n\n\n\ny\n", .fake.fresh = true };
+	struct line l = { SCRIPT(NEW, PLAIN, DONE, ADDED), .input = "y\n\n\n\n\n\n\ny\n", .fake.fresh = true };
 
 	(void)state;
 	line_terminal(&l, 80);
 	line_run(&l, "add", "ex.example");
 	assert_int_equal(l.code, 0);
-	assert_int_equal(l.fake.request_count, 3);
+	assert_int_equal(l.fake.request_count, 4);
 	line_free(&l);
 }
 
@@ -262,7 +285,7 @@ static void elsewhere_it_is_not_offered(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(on_a_pipe_all_is_printed), cmocka_unit_test(on_a_terminal_it_asks), cmocka_unit_test(one_can_leave_at_once),
+		cmocka_unit_test(on_a_pipe_all_is_printed), cmocka_unit_test(on_a_terminal_it_asks), cmocka_unit_test(one_can_leave_at_once), cmocka_unit_test(discreet_questions_name_nobody),
 		cmocka_unit_test(a_country_can_be_named), cmocka_unit_test(what_is_no_country_is_refused), cmocka_unit_test(in_json),
 		cmocka_unit_test(every_country_has_some), cmocka_unit_test(countries_are_read), cmocka_unit_test(without_files),
 		cmocka_unit_test(the_first_add_offers_it), cmocka_unit_test(it_can_be_put_off), cmocka_unit_test(leaving_it_blocks_nothing_unasked),
