@@ -226,12 +226,14 @@ void settings_format(enum setting_key key, const struct settings *s, char *text,
 		snprintf(text, size, "%s", key == SET_VPN ? "warn" : "-");
 }
 
-void settings_stricter(const struct settings *a, const struct settings *b, struct settings *out)
+void settings_stricter(const struct settings *store, const struct settings *plan, struct settings *out)
 {
-	struct settings r = *a;
+	struct settings r = *store;
 
-	for (int k = 0; k < SETTING_COUNT; k++)
-		if (settings_compare((enum setting_key)k, a, b) == ORDER_STRICTER)
-			settings_copy_key((enum setting_key)k, &r, b);
+	for (int k = 0; k < SETTING_COUNT; k++) {
+		enum setting_order order = settings_compare((enum setting_key)k, store, plan);
+		if (order == ORDER_STRICTER || order == ORDER_INCOMPARABLE)
+			settings_copy_key((enum setting_key)k, &r, plan);
+	}
 	*out = r;
 }

@@ -82,8 +82,9 @@ void settings_copy_key(enum setting_key key, struct settings *to, const struct s
 /* Text of one key's value as the file would write it ("24h", "22:00-08:00 Europe/Berlin", "verified"). SIZE at least 96. */
 void settings_format(enum setting_key key, const struct settings *s, char *text, unsigned size);
 
-/* The stricter of two settings, key by key (for recovery); incomparable: A's. */
-void settings_stricter(const struct settings *a, const struct settings *b, struct settings *out);
+/* The stricter of two settings, key by key (for recovery). STORE may be new, and then is what the file says: where the two cannot be
+ * compared it is PLAN, which is harder to get at, and the wish has to be made anew, so that the file's value waits. */
+void settings_stricter(const struct settings *store, const struct settings *plan, struct settings *out);
 
 /* Sets one key from text, as the file or a test gives it. 0, -ENOENT for an unknown section or key, -EINVAL for a bad value,
  * -ERANGE beyond a bound (WHY, of WHY_SIZE, then says which bound). The zone of quiet_hours is left as it is. */

@@ -47,10 +47,12 @@ static bool wish_key(struct settings_state *s, enum setting_key key, bool same_w
 	enum setting_order order = settings_compare(key, &s->effective, &s->wish);
 
 	if (order == ORDER_LOOSER || order == ORDER_INCOMPARABLE) {
-		if (waiting(p) && same_wish)
+		uint8_t both = key == SET_QUIET_HOURS && order == ORDER_INCOMPARABLE;
+		if (waiting(p) && same_wish && p->both == both)
 			return false;
-		start_wait(s, key, now);
-		p->both = key == SET_QUIET_HOURS && order == ORDER_INCOMPARABLE;
+		if (!waiting(p) || !same_wish)
+			start_wait(s, key, now);
+		p->both = both; /* also of a wait that goes on: what is in force may be the plan's now */
 		return true;
 	}
 	bool changed = waiting(p) || order != ORDER_SAME;

@@ -87,6 +87,18 @@ printf '[access]\ngroup = daemon\n' > $drop; reload
 is "another group waits" "$(waiting)" "access.group "
 is "and is none yet" "$(setpriv --reuid daemon --regid daemon --clear-groups nc-block list --json | jq -r .error)" not-permitted
 rm $drop; reload
+hours() { nc-block settings --json | jq -r '.settings["cooldown.quiet_hours"]'; }
+lost() { kill -STOP "$(cat /run/nc-block-sandbox/nc-blockd.pid)"; rm -f /var/lib/nc-block/nc-block.db*; restart; }
+before=$(hours)
+printf '[cooldown]\nquiet_hours = 10:00-20:00\n[access]\ngroup = daemon\n' > $drop; lost
+is "with the store lost too, what cannot be compared waits" "$(waiting)" "access.group cooldown.quiet_hours "
+ok "and none of it holds" holds 3
+rm $drop; lost
+is "withdrawn, nothing waits" "$(holds 3 && waiting)" ""
+cp -P /etc/timezone /run/ 2> /dev/null; rm -f /etc/timezone; echo Asia/Tokyo > /etc/timezone; lost
+is "nor is another zone in force" "$(waiting; hours)" "cooldown.quiet_hours $before"
+rm /etc/timezone; cp -P /run/timezone /etc/ 2> /dev/null; reload
+is "and back" "$(waiting; hours)" "$before"
 
 cp etc/nc-block.conf $conf # what a package would bring, over a stricter file
 ok "installed again" make --no-print-directory B="$NCB_BUILD" -o all install-files

@@ -151,4 +151,18 @@ for name in nc-blockd nc-block-helper; do
 	nc-block add twice.example ex.example > /dev/null
 done
 is "and to the end" "$(get http://ex.example/)" "no answer"
+
+# ---- settings that cannot be compared: what the plan knows holds ----
+hours() { nc-block settings --json | jq -r '.settings["cooldown.quiet_hours"], (.pending_settings[] | select(.key == "cooldown.quiet_hours") | .key)'; }
+sed -i 's/^quiet_hours.*/quiet_hours = 20:00-08:00/' $conf; kill -HUP "$(pid nc-blockd)"
+ok "quiet hours" await bash -c '[[ "$(nc-block settings --json | jq -r ".settings[\"cooldown.quiet_hours\"]")" = 20:00-08:00* ]]'
+while_down nc-blockd forge "$(meta settings_state 16 e0012805)" # 08:00-22:00
+is "others forged in the store" "$(hours)" "20:00-08:00 *[a-zA-Z]"
+cp $conf /run/conf; sed -i 's/^quiet_hours.*/quiet_hours = 08:00-20:00/' $conf
+while_down nc-blockd forge "$(meta settings_state 16 e001b004)" # what the file says
+is "and in the file" "$(hours)" $'20:00-08:00 *\ncooldown.quiet_hours'
+cat /run/conf > $conf; sed -i 's/^quiet_hours.*/quiet_hours = none/' $conf
+nothing() { :; }
+while_down nc-blockd nothing
+is "none are looser" "$(hours)" $'20:00-08:00 *\ncooldown.quiet_hours'
 finish

@@ -320,6 +320,48 @@ static void stricter_of_two(void **state)
 	assert_int_equal(out.window_s, 60);
 }
 
+/* A new store is what the file says: that must wait like any other wish. */
+static void what_cannot_be_compared_is_the_plans(void **state)
+{
+	struct settings file = with(SET_QUIET_HOURS, "09:00-10:00"), plan = with(SET_QUIET_HOURS, "20:00-08:00"), zone = plan;
+	struct moment now = { .wall_ms = NOON };
+	struct settings_state s;
+
+	(void)state;
+	strcpy(file.group, "users");
+	settings_begin(&s, &file);
+	settings_stricter(&file, &plan, &s.effective);
+	assert_memory_equal(&s.effective, &plan, sizeof plan);
+	settings_wish(&s, &file, &now);
+	assert_string_equal(s.effective.group, "nc-block");
+	assert_int_equal(s.effective.quiet.from_min, 20 * 60);
+	assert_int_not_equal(s.pending[SET_GROUP].started_ms, NEVER_MS);
+	assert_int_not_equal(s.pending[SET_QUIET_HOURS].started_ms, NEVER_MS);
+	assert_true(quiet_holds_both(&s, &now));
+	strcpy(zone.quiet.zone, "Asia/Tokyo");
+	settings_stricter(&zone, &plan, &s.effective);
+	assert_string_equal(s.effective.quiet.zone, "UTC");
+}
+
+/* The wait goes on, and both hold from the moment when what is in force is another. */
+static void both_hold_once_they_cannot_be_compared(void **state)
+{
+	struct settings store = with(SET_QUIET_HOURS, "22:00-08:00"), plan = with(SET_QUIET_HOURS, "20:00-06:00"), file = with(SET_QUIET_HOURS, "23:00-08:00");
+	struct moment now = { .wall_ms = NOON };
+	struct settings_state s;
+
+	(void)state;
+	settings_begin(&s, &store);
+	settings_wish(&s, &file, &now);
+	assert_false(quiet_holds_both(&s, &now));
+	settings_stricter(&s.effective, &plan, &s.effective);
+	now.counted_ms = 5 * S;
+	assert_true(settings_wish(&s, &file, &now));
+	assert_true(quiet_holds_both(&s, &now));
+	assert_int_equal(s.pending[SET_QUIET_HOURS].started_ms, 0);
+	assert_false(settings_wish(&s, &file, &now));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -328,7 +370,8 @@ int main(void)
 		cmocka_unit_test(a_changed_wish_starts_anew), cmocka_unit_test(quiet_hours_that_cross_both_hold),
 		cmocka_unit_test(another_zone_is_not_comparable), cmocka_unit_test(nobody_accepts),
 		cmocka_unit_test(catalogue_loss_waits), cmocka_unit_test(what_is_not_believed_waits_anew),	cmocka_unit_test(bad_values),
-		cmocka_unit_test(stricter_of_two),	cmocka_unit_test(lapses_are_exact),
+		cmocka_unit_test(stricter_of_two), cmocka_unit_test(what_cannot_be_compared_is_the_plans),
+		cmocka_unit_test(both_hold_once_they_cannot_be_compared),	cmocka_unit_test(lapses_are_exact),
 		cmocka_unit_test(very_many_lapses),	cmocka_unit_test(choices_are_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

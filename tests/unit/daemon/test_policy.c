@@ -361,6 +361,27 @@ static void a_lost_store_is_rebuilt_and_its_removals_begin_anew(void **state)
 	assert_string_equal(lab.d->started, "");
 }
 
+/* With the store lost and the file changed, neither can vouch for the values that have no order. */
+static void a_lost_store_makes_no_file_hold(void **state)
+{
+	const struct settings_state *s;
+
+	(void)state;
+	folder_put(lab.folder, "nc.conf", "[cooldown]\ndelay = 1h\nquiet_hours = 20:00-08:00\n");
+	daemon_reload(lab.d);
+	add(1000, "ex.example");
+	folder_put(lab.folder, "nc.conf", "[cooldown]\ndelay = 1h\nquiet_hours = 09:00-10:00\n[access]\ngroup = users\n");
+	daemon_free(&lab.d);
+	assert_int_equal(unlink(lab.store), 0);
+	lab_daemon(&lab);
+	s = &lab.d->state.settings;
+	assert_int_equal(s->effective.quiet.from_min, 20 * 60);
+	assert_string_equal(s->effective.group, "nc-block");
+	assert_int_not_equal(s->pending[SET_QUIET_HOURS].started_ms, NEVER_MS);
+	assert_int_not_equal(s->pending[SET_GROUP].started_ms, NEVER_MS);
+	assert_true(quiet_holds_both(s, &lab.d->now));
+}
+
 /* A plan older than the store, as from a backup of the disk. */
 static void a_lost_plan_is_filled_from_the_store(void **state)
 {
@@ -522,7 +543,7 @@ int main(void)
 		T(names_learnt_while_it_was_off_are_blocked_at_start),
 		T(a_restart_goes_on_where_it_was),
 		T(a_lost_store_is_rebuilt_and_its_removals_begin_anew),
-		T(a_lost_plan_is_filled_from_the_store),
+		T(a_lost_store_makes_no_file_hold), T(a_lost_plan_is_filled_from_the_store),
 		T(what_the_catalogue_loses_waits),
 		T(a_looser_file_waits_and_a_bad_one_changes_nothing),
 		T(entries_are_their_owners_alone),
