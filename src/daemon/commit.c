@@ -213,6 +213,7 @@ int daemon_store(struct daemon *d)
 	exceptions_saved(&d->exceptions);
 	d->saved = d->state;
 	d->waits = daemon_waits(d);
+	d->stored = d->saved.settings.effective;
 	d->stored_ms = d->state.clock.counted_ms;
 	return 0;
 }

@@ -68,8 +68,10 @@ static int begin_settings(struct daemon *d)
 
 	if (r < 0)
 		return d->state.has_settings ? 0 : r; /* what is in force holds, whatever became of the file */
-	if (!d->state.has_settings)
+	if (!d->state.has_settings) {
 		settings_begin(&d->state.settings, &wish);
+		d->stored = wish;
+	}
 	d->state.has_settings = true;
 	daemon_moment(d);
 	settings_wish(&d->state.settings, &wish, &d->now);
@@ -100,6 +102,7 @@ static int open_store(struct daemon *d)
 		log_error("%s: %s", d->paths.store, strerror(-r));
 	d->saved = d->state;
 	d->waits = daemon_waits(d);
+	d->stored = d->saved.settings.effective;
 	d->store_is_new = what != STORE_OPENED || !d->state.has_clock || !d->state.has_settings; /* emptied is as good as new */
 	people_copy(&d->saved_people, &d->people);
 	if (r == 0 && what == STORE_MOVED_ASIDE)

@@ -41,6 +41,7 @@ struct daemon {
 	struct target_context ctx;
 	struct store_state state, saved; /* generation, settings, clock: now, and as stored */
 	uint64_t waits;                  /* daemon_waits() */
+	struct settings stored;          /* what is in force, as the store has it: SAVED may have taken the file's in already */
 	struct people people, saved_people;
 	struct enrolment *enrolments; /* in memory alone: who is about to be enrolled */
 	struct moment now;

@@ -40,6 +40,7 @@ while IFS='|' read -r what sql; do
 	ok "forged in the store: $what" holds
 	is "it cannot be undone" "$(status_of nc-block undo ex.example)" "[1-5]"
 	is "nor confirmed" "$(status_of nc-block remove ex.example --confirm 'river lamp oak piano')" "3"
+	case $what in *shorter\ delay* | *setting\ that*) ok "status tells it" bash -c 'nc-block status --json | jq -e ".messages | any(contains(\"the settings\"))"' ;; esac
 	is "no setting can be accepted" "$(status_of nc-block settings accept; nc-block settings --json | jq -r '.settings["cooldown.window"]')" $'3\n1m'
 	nc-block keep ex.example > /dev/null
 done << E2

@@ -382,6 +382,59 @@ static void a_lost_store_makes_no_file_hold(void **state)
 	assert_true(quiet_holds_both(s, &lab.d->now));
 }
 
+static void change_the_store(const struct settings_state *to)
+{
+	struct store_state state = lab.d->saved;
+
+	state.settings = *to;
+	assert_int_equal(store_begin(lab.d->store), 0);
+	assert_int_equal(store_put_state(lab.d->store, &state, lab.d->model.next_id), 0);
+	assert_int_equal(store_commit(lab.d->store), 0);
+	lab_restart(&lab);
+}
+
+static bool is_reconciled(void *arg, const struct store_log_line *l)
+{
+	(void)arg;
+	assert_string_equal(l->event, "settings-reconciled");
+	assert_int_equal(l->id, 0);
+	return true;
+}
+
+/* Though the file by itself would have put it right, and told nobody. */
+static void settings_that_disagree_are_told(void **state)
+{
+	struct settings_state s = lab.d->saved.settings;
+
+	(void)state;
+	add(1000, "ex.example");
+	change_the_store(&s);
+	assert_string_equal(lab.d->started, "");
+	s.effective.delay_s = 10;
+	change_the_store(&s);
+	assert_int_equal(lab.d->state.settings.effective.delay_s, 3600);
+	assert_non_null(strstr(lab.d->started, "reading holds for the settings"));
+	assert_int_equal(store_each_log(lab.d->store, 0, true, 1, is_reconciled, NULL), 0);
+	folder_put(lab.folder, "nc.conf", "[cooldown]\ndelay = 30m\nquiet_hours = none\n");
+	lab_restart(&lab);
+	assert_string_equal(lab.d->started, "");
+	s = lab.d->saved.settings;
+	s.pending[SET_DELAY].started_ms -= HOUR_MS;
+	change_the_store(&s);
+	assert_non_null(strstr(lab.d->started, "the settings"));
+	assert_int_equal(settings_ready(&lab.d->state.settings), 0);
+	folder_put(lab.folder, "nc.conf", "[cooldown]\ndelay = 2h\nquiet_hours = none\n");
+	lab_restart(&lab); /* stricter, and by the file: nobody disagreed */
+	assert_int_equal(lab.d->state.settings.effective.delay_s, 7200);
+	assert_string_equal(lab.d->started, "");
+	s = lab.d->saved.settings;
+	s.effective.delay_s = 10;
+	lab.d->model.entries[0]->r.cooldown_s = 7300;
+	assert_int_equal(daemon_store(lab.d), 0);
+	change_the_store(&s);
+	assert_non_null(strstr(lab.d->started, "1 entry and the settings"));
+}
+
 /* A plan older than the store, as from a backup of the disk. */
 static void a_lost_plan_is_filled_from_the_store(void **state)
 {
@@ -543,7 +596,7 @@ int main(void)
 		T(names_learnt_while_it_was_off_are_blocked_at_start),
 		T(a_restart_goes_on_where_it_was),
 		T(a_lost_store_is_rebuilt_and_its_removals_begin_anew),
-		T(a_lost_store_makes_no_file_hold), T(a_lost_plan_is_filled_from_the_store),
+		T(a_lost_store_makes_no_file_hold), T(settings_that_disagree_are_told), T(a_lost_plan_is_filled_from_the_store),
 		T(what_the_catalogue_loses_waits),
 		T(a_looser_file_waits_and_a_bad_one_changes_nothing),
 		T(entries_are_their_owners_alone),
