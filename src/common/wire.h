@@ -117,7 +117,8 @@ enum wire_layer_flag {
 	WIRE_LAYER_IN_PLACE = 4, /* the hosts file is written in place, with a journal */
 	WIRE_LAYER_IDLE = 8,    /* nothing is blocked, so the layer has nothing to do */
 	WIRE_LAYER_FOUGHT = 16, /* something else changes it again and again: what is put back is put back less often */
-	WIRE_LAYER_FLAGS_ = 31  /* all of them */
+	WIRE_LAYER_NO_ACCOUNT = 32, /* names are inspected, but the account that does it is gone: the next inspector cannot start */
+	WIRE_LAYER_FLAGS_ = 63  /* all of them */
 };
 
 struct wire_counts {

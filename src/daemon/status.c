@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/duration.h"
+#include "common/inspect_wire.h"
 #include "daemon/entry_json.h"
 #include "daemon/methods_allow.h"
 #include "daemon/methods.h"
@@ -93,6 +94,9 @@ static json_t *messages_json(struct daemon *d, bool known, const struct wire_mes
 		say(list, "another program changes the hosts file again and again: it is put back every few seconds only");
 	if (known && (m->u.status.addresses.flags & WIRE_LAYER_FOUGHT))
 		say(list, "another program changes the address rules again and again: they are put back ten times a second at most");
+	if (known && (m->u.status.names.flags & WIRE_LAYER_NO_ACCOUNT))
+		say(list, "the account " INSPECT_USER " is gone: names stay inspected as long as the inspector runs, "
+			  "and once it ends none can start");
 	if (d->state.clock.uncounted_ms >= 60000) {
 		duration_describe((uint32_t)(d->state.clock.uncounted_ms / 1000), span);
 		snprintf(text, sizeof text,

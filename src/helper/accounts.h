@@ -1,5 +1,5 @@
 /* Numbers of accounts, read from the passwd file itself.
- * Used by peer.c and want.c.
+ * Used by peer.c, want.c and world.c.
  * Must never ask name services: they could hang at boot. */
 #ifndef NCB_HELPER_ACCOUNTS_H
 #define NCB_HELPER_ACCOUNTS_H

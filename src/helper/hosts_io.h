@@ -1,5 +1,5 @@
 /* Whole reads and writes, fresh files, and folders made durable.
- * Used by what writes the hosts file, its journal, the plan and the queue's memory.
+ * Used by what writes the hosts file, its journal, the plan, and what is remembered beside it.
  * Must never report less than the whole as done. */
 #ifndef NCB_HELPER_HOSTS_IO_H
 #define NCB_HELPER_HOSTS_IO_H

@@ -16,6 +16,7 @@ const struct helper_paths helper_paths = {
 	.socket = WIRE_SOCKET_PATH,
 	.plan = PLAN_PATH,
 	.mode = "/var/lib/nc-block-helper/kernel",
+	.inspect_uid = "/var/lib/nc-block-helper/inspector",
 	.store = "/var/lib/nc-block/nc-block.db",
 	.passwd = "/etc/passwd",
 	.inspector = INSPECT_SOCKET_PATH,

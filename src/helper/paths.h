@@ -10,6 +10,7 @@ struct helper_paths {
 	const char *socket;
 	const char *plan;
 	const char *mode; /* what the kernel could last time; NULL: not kept */
+	const char *inspect_uid; /* the number that the inspector's account had; NULL: not kept */
 	const char *store; /* the daemon's: only whether there is one */
 	const char *passwd; /* where accounts are looked up */
 	const char *inspector; /* the inspector's socket; NULL: names are not inspected */

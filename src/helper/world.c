@@ -13,10 +13,12 @@
 #include "common/inspect_wire.h"
 #include "common/log.h"
 #include "common/protected.h"
+#include "helper/accounts.h"
 #include "helper/mode_memory.h"
 #include "helper/nft_mode.h"
 #include "helper/own_addr.h"
 #include "helper/sock_destroy.h"
+#include "helper/uid_memory.h"
 #include "helper/want.h"
 
 int64_t world_now_ms(void)
@@ -96,9 +98,36 @@ static void load_wanted(struct world *w, const struct nft_want *want)
 		w->end_open = true;
 }
 
-static void load_addresses(struct world *w)
+/* An inspector that runs goes on without its account, and packets that find none go by: whoever takes the account away is to take no
+ * rule with it. */
+static void keep_account(struct world *w, struct nft_want *want)
+{
+	bool was_gone = w->account_gone;
+
+	w->account_gone = !want->inspected && w->inspect_uid >= 0;
+	if (w->account_gone) {
+		want->inspected = true;
+		want->inspect_uid = (uint32_t)w->inspect_uid;
+		if (!was_gone)
+			log_warning("the account " INSPECT_USER " is gone: names stay inspected as long as the inspector runs");
+	} else if (want->inspected && w->inspect_uid != want->inspect_uid) {
+		w->inspect_uid = want->inspect_uid;
+		if (w->paths->inspect_uid)
+			uid_memory_write(w->paths->inspect_uid, want->inspect_uid);
+	}
+}
+
+static struct nft_want look_up(struct world *w)
 {
 	struct nft_want want = want_of(w->plan, w->paths->passwd);
+
+	keep_account(w, &want);
+	return want;
+}
+
+static void load_addresses(struct world *w)
+{
+	struct nft_want want = look_up(w);
 
 	load_wanted(w, &want);
 }
@@ -164,6 +193,8 @@ static const char *names_trouble(const struct world *w, int *error)
 	*error = ENOENT;
 	if (!w->loaded.inspected)
 		return "there is no account " INSPECT_USER;
+	if (w->account_gone && state < 0 && state != -EINPROGRESS)
+		return "there is no account " INSPECT_USER " any more";
 	*error = -state;
 	if (state == -EINPROGRESS)
 		return INSPECT_USER " has not answered yet";
@@ -180,6 +211,8 @@ static void report_names(struct world *w)
 		status.flags = WIRE_LAYER_IDLE;
 	else
 		why = names_trouble(w, &error);
+	if (!w->loaded.idle && !why && w->account_gone)
+		status.flags = WIRE_LAYER_NO_ACCOUNT;
 	if (why) {
 		status = (struct wire_layer){ .error = error ? error : EIO };
 		snprintf(status.detail, sizeof status.detail, "%s%s%s", why, error == EINPROGRESS || error == ENOENT ? "" : ": ",
@@ -214,7 +247,7 @@ static bool retryable(const struct world *w, const struct wire_layer *layer, enu
 static void plan_retry(struct world *w)
 {
 	bool needed = retryable(w, &w->addresses, PLAN_ADDRS) || retryable(w, &w->hosts, PLAN_NAMES) ||
-		      (w->paths->inspector && w->inspect.fd < 0);
+		      (w->paths->inspector && w->inspect.fd < 0) || w->account_gone;
 
 	w->retry_at_ms = needed ? world_now_ms() + WORLD_RETRY_MS : 0;
 }
@@ -233,6 +266,7 @@ int world_start(struct world *w, const struct helper_paths *paths)
 	int r;
 
 	*w = (struct world){ .paths = paths, .watch = { .fd = -1 } };
+	w->inspect_uid = paths->inspect_uid ? uid_memory_read(paths->inspect_uid) : -1;
 	inspect_link_init(&w->inspect, paths->inspector);
 	w->inspect.alone = true;
 	r = plan_file_load_or_rescue(paths->plan, &w->plan, w->plan_text);
@@ -261,11 +295,18 @@ void world_stop(struct world *w)
 	inspect_link_close(&w->inspect);
 }
 
+static bool account_is_back(const struct world *w)
+{
+	uint32_t uid;
+
+	return w->account_gone && !(w->plan->unknown & PLAN_ADDRS) && account_uid(w->paths->passwd, INSPECT_USER, &uid);
+}
+
 void world_retry(struct world *w, int64_t now_ms)
 {
 	if (!w->retry_at_ms || now_ms < w->retry_at_ms)
 		return;
-	if (retryable(w, &w->addresses, PLAN_ADDRS))
+	if (retryable(w, &w->addresses, PLAN_ADDRS) || account_is_back(w))
 		load_addresses(w);
 	end_what_was_open(w);
 	if (retryable(w, &w->hosts, PLAN_NAMES))
@@ -408,7 +449,7 @@ static enum wire_result prepare(struct txn *t, const struct plan *old, const str
 
 static void change_addresses(struct world *w, const struct txn *t, unsigned was_unknown)
 {
-	struct nft_want want = want_of(w->plan, w->paths->passwd);
+	struct nft_want want = look_up(w);
 	struct wire_layer status;
 	bool same = nft_want_same_rules(&want, &w->loaded) && !t->put_resolver_addrs.count &&
 		    !t->drop_resolver_addrs.count;

@@ -23,6 +23,8 @@ struct world {
 	struct nft *nft;   /* NULL while the kernel cannot be asked */
 	struct nft_mode mode; /* what the file about it says; without a queue: nothing */
 	struct nft_want loaded; /* what the rules were made for; its pointers are not to be followed */
+	int64_t inspect_uid; /* the inspector's account, as it was listed last; -1: it never was */
+	bool account_gone;   /* it is not listed any more */
 	struct inspect_link inspect;
 	struct guard guard;
 	struct wire_layer hosts, addresses, names;

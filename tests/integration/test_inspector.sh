@@ -102,4 +102,35 @@ case $NCB_BUILD in
 esac
 is "its user" "$(awk '/^Uid/ { print $2 }' "/proc/$(pid)/status")" "$(id -u nc-block-inspect)"
 is "its memory is nobody's to read" "$(setpriv --reuid nc-block-inspect --clear-groups cat "/proc/$(pid)/maps" 2> /dev/null | wc -l)" 0
+
+# a line in front of it that no account has hides the account from nobody, and the helper still knows who the daemon is
+cp /etc/passwd /run/passwd
+queued() { nft list table inet nc_block 2> /dev/null | grep -c queue; }
+rules=$(queued)
+{ echo "long:x:5555:5555:$(head -c 5000 /dev/zero | tr '\0' x):/:/bin/false"; cat /run/passwd; } > /etc/passwd
+ok "add behind a long line" nc-block add long.example
+is "inspected as before" "$(layer), $(queued)" "ok, $rules"
+daemon=$(cat /run/nc-block-sandbox/nc-blockd.pid)
+kill -9 "$daemon"
+ok "another daemon comes" await sh -c "[ \"\$(cat /run/nc-block-sandbox/nc-blockd.pid)\" != $daemon ]"
+ok "and is listened to" await in_force
+
+# its account taken away: no rule goes with it
+gone() { nc-block status --json | jq -r '.messages[]' | grep -c 'account nc-block-inspect is gone'; }
+is "the account is there" "$(gone)" 0
+grep -v '^nc-block-inspect:' /run/passwd > /etc/passwd
+ok "add without the account" nc-block add without.example
+is "inspected as before" "$(layer), $(queued)" "ok, $rules"
+is "what is told" "$(gone)" 1
+ok "it is shut" shut
+helper=$(cat /run/nc-block-sandbox/nc-block-helper.pid)
+kill -9 "$helper"
+ok "another helper comes" await sh -c "[ \"\$(cat /run/nc-block-sandbox/nc-block-helper.pid)\" != $helper ]"
+ok "in force again" await in_force
+is "inspected as before, by the next helper too" "$(queued)" "$rules"
+ok "it is shut" shut
+cat /run/passwd > /etc/passwd
+there_again() { [ "$(gone)" = 0 ]; }
+ok "its return is noticed" await there_again
+is "inspected as before" "$(layer), $(queued)" "ok, $rules"
 finish

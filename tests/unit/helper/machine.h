@@ -12,7 +12,7 @@
 #define OTHERS "127.0.0.1 localhost\n"
 
 static struct helper_paths machine_paths;
-static char machine_names[5][128];
+static char machine_names[6][128];
 
 static UNUSED_ void write_text(const char *path, const char *text)
 {
@@ -38,7 +38,7 @@ static UNUSED_ const char *read_text(const char *path)
 /* A fresh folder with a hosts file of others' lines. */
 static UNUSED_ int make_machine(void **state)
 {
-	static const char *const names[] = { "plan", "hosts", "hosts.journal", "run/helper.sock", "kernel" };
+	static const char *const names[] = { "plan", "hosts", "hosts.journal", "run/helper.sock", "kernel", "inspector" };
 
 	if (make_test_folder(state))
 		return -1;
@@ -47,6 +47,7 @@ static UNUSED_ int make_machine(void **state)
 	machine_paths = (struct helper_paths){ .plan = machine_names[0],
 					       .socket = machine_names[3],
 					       .mode = machine_names[4],
+					       .inspect_uid = machine_names[5],
 					       .passwd = "/etc/passwd",
 					       .hosts = { machine_names[1], machine_names[2] } };
 	write_text(machine_paths.hosts.hosts, OTHERS);

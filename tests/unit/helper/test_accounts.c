@@ -36,6 +36,34 @@ static void all_are_found_in_one_reading(void **state)
 	assert_int_equal(uid, 4294967294u);
 }
 
+/* The accounts behind a line of LENGTH bytes are found. */
+static void found_behind(size_t length)
+{
+	static const char *const names[] = { "root", "late" };
+	char *text = malloc(length + 128);
+	int64_t uids[COUNT_OF(names)];
+
+	assert_non_null(text);
+	strcpy(text, "root:x:0:0::/:/bin/sh\nlong:x:5:5:");
+	memset(text + strlen(text), 'x', length + 1);
+	snprintf(text + length, 128, "%s", ":/:/bin/sh\nlate:x:7:7::/:/bin/sh\n");
+	write_passwd(text);
+	free(text);
+	accounts_find(path, names, COUNT_OF(names), uids);
+	assert_int_equal(uids[0], 0);
+	assert_int_equal(uids[1], 7);
+}
+
+static void no_line_is_too_long(void **state)
+{
+	(void)state;
+	found_behind(4096);
+	found_behind(5000);
+	found_behind(1000000);
+	found_behind(1u << 20);
+	found_behind(5u << 20);
+}
+
 static void without_a_file_nobody_is_found(void **state)
 {
 	static const char *const names[] = { "root" };
@@ -50,6 +78,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(all_are_found_in_one_reading, make_test_folder, remove_test_folder),
+		cmocka_unit_test_setup_teardown(no_line_is_too_long, make_test_folder, remove_test_folder),
 		cmocka_unit_test(without_a_file_nobody_is_found),
 	};
 

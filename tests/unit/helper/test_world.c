@@ -3,6 +3,7 @@
 
 #include "helper/mode_memory.h"
 #include "helper/nft_mode.h"
+#include "helper/uid_memory.h"
 
 static struct world w;
 
@@ -406,6 +407,37 @@ static void what_the_kernel_can_is_remembered(void **state)
 	world_stop(&w);
 }
 
+static const char no_account[] = "root:x:0:0::/:/bin/sh\n", account[] = "root:x:0:0::/:/bin/sh\nnc-block-inspect:x:4747:4747::/:/bin/sh\n",
+		  moved[] = "nc-block-inspect:x:4848:4848::/:/bin/sh\n";
+
+/* Whoever deletes the inspector's account takes no rule with it, neither from a helper that runs nor from the next. */
+static void the_account_of_the_inspector_is_remembered(void **state)
+{
+	(void)state;
+	need_namespace();
+	machine_paths.passwd = in_folder("passwd");
+	write_text(machine_paths.passwd, no_account);
+	start_world();
+	COMMIT(&w, addr_message(WIRE_PUT_ADDRS, "203.0.113.7"));
+	assert_false(w.loaded.inspected || w.account_gone);
+	write_text(machine_paths.passwd, account);
+	COMMIT(&w, addr_message(WIRE_PUT_ADDRS, "203.0.113.8"));
+	assert_true(w.loaded.inspected && w.loaded.inspect_uid == 4747);
+	write_text(machine_paths.passwd, no_account);
+	COMMIT(&w, addr_message(WIRE_PUT_ADDRS, "203.0.113.9"));
+	assert_true(w.loaded.inspected && w.loaded.inspect_uid == 4747 && w.account_gone);
+	world_stop(&w);
+	start_world();
+	assert_true(w.loaded.inspected && w.loaded.inspect_uid == 4747 && w.account_gone);
+	assert_true(w.retry_at_ms > 0);
+	write_text(machine_paths.passwd, moved);
+	world_retry(&w, w.retry_at_ms);
+	assert_true(w.loaded.inspected && w.loaded.inspect_uid == 4848 && !w.account_gone);
+	assert_int_equal(w.retry_at_ms, 0);
+	world_stop(&w);
+	assert_int_equal(uid_memory_read(machine_paths.inspect_uid), 4848);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_machine, remove_machine)
 
 int main(void)
@@ -425,6 +457,7 @@ int main(void)
 		TEST(records_alone_touch_no_layer),
 		TEST(a_name_that_became_protected_is_let_go),
 		TEST(what_the_kernel_can_is_remembered),
+		TEST(the_account_of_the_inspector_is_remembered),
 	};
 
 	return cmocka_run_group_tests(tests, enter_namespace, NULL);
