@@ -36,17 +36,22 @@
 
 static const uint8_t protocols[] = { IPPROTO_UDP, IPPROTO_TCP };
 
-/* What the inspector sends itself. The kernel has to lock the socket to know its account, so little comes here. */
-static void put_own_pass(struct nft_batch *b, const struct nft_want *w, const char *chain)
+/* A server on port 53 that the inspector takes out of a connection is told so, and so is a client that connects from there. A reset
+ * carries nothing, so that whatever else runs under the inspector's account gains nothing by it. */
+static void put_own_resets(struct nft_batch *b, const struct nft_want *w, const char *chain)
 {
+	static const uint8_t rst = 0x04;
 	struct rule r = rule_begin(b, chain);
 
+	rule_meta_u8(&r, NFT_META_L4PROTO, IPPROTO_TCP);
+	rule_payload(&r, NFT_PAYLOAD_TRANSPORT_HEADER, 13, 1, &rst, NFT_CMP_EQ, &rst);
 	rule_meta_u32(&r, NFT_META_SKUID, w->inspect_uid);
 	rule_verdict(&r, NF_ACCEPT, NULL);
 	rule_end(&r);
 }
 
-/* Conntrack knows no question for an answer that we make up, and NAT would turn it into something else. ASK: whether it is an answer. */
+/* Conntrack knows no question for an answer that we make up, and NAT would turn it into something else. ASK: whether it is an answer,
+ * which then is not taken for a question. The kernel has to lock the socket to know its account, so that is asked last. */
 static void put_own_answers(struct nft_batch *b, const struct nft_want *w, const char *chain, bool ask)
 {
 	for (size_t i = 0; i < sizeof protocols; i++) {
@@ -57,6 +62,8 @@ static void put_own_answers(struct nft_batch *b, const struct nft_want *w, const
 			rule_port(&r, true, PORT_DNS);
 		rule_meta_u32(&r, NFT_META_SKUID, w->inspect_uid);
 		rule_notrack(&r);
+		if (ask)
+			rule_verdict(&r, NF_ACCEPT, NULL);
 		rule_end(&r);
 	}
 }
@@ -71,7 +78,7 @@ static void put_questions(struct nft_batch *b, const struct nft_mode *mode, cons
 {
 	nft_chain_put(b, CHAIN_QUESTIONS, -1, 0);
 	put_own_answers(b, w, CHAIN_QUESTIONS, true); /* who asks from port 53 is answered there */
-	put_own_pass(b, w, CHAIN_QUESTIONS);
+	put_own_resets(b, w, CHAIN_QUESTIONS);
 	for (size_t i = 0; i < sizeof protocols; i++) {
 		struct rule r = rule_begin(b, CHAIN_QUESTIONS);
 
@@ -137,12 +144,12 @@ static void put_quic(struct nft_batch *b, const struct nft_mode *mode)
 	}
 }
 
-static void put_data(struct nft_batch *b, const struct nft_mode *mode, const struct nft_want *w)
+/* Nothing of the inspector's own comes here: what it sends carries nothing, or is an untracked answer from port 53. */
+static void put_data(struct nft_batch *b, const struct nft_mode *mode)
 {
 	struct rule r;
 
 	nft_chain_put(b, CHAIN_DATA, -1, 0);
-	put_own_pass(b, w, CHAIN_DATA);
 	r = rule_begin(b, CHAIN_DATA);
 	rule_queue(&r, mode->queue);
 	rule_end(&r);
@@ -204,7 +211,7 @@ void nft_names_chains_put(struct nft_batch *b, const struct nft_mode *mode, cons
 		return;
 	if (!w->idle)
 		put_dns_chains(b, mode, w);
-	put_data(b, mode, w);
+	put_data(b, mode);
 	if (inspects_quic(w))
 		put_quic(b, mode);
 	put_judged_chain(b, "judged_output", NF_INET_LOCAL_OUT);

@@ -31,6 +31,15 @@ for server in $SITE_NET4.7 $SITE_NET6::7; do
 	done
 done
 
+# the account under which the inspector runs is no way around it
+as_inspector() { setpriv --reuid nc-block-inspect --clear-groups dig +time=2 +tries=1 "$@" | sed -n 's/.*status: \([A-Z]*\).*/\1/p'; }
+for server in $SITE_NET4.7 $SITE_NET6::7; do
+	for how in +notcp +tcp; do
+		is "@$server $how, as the inspector" "$(as_inspector "@$server" $how ex.example)" NXDOMAIN
+		is "@$server $how another, as the inspector" "$(as_inspector "@$server" $how other.example)" NOERROR
+	done
+done
+
 # the answer, bit by bit
 is "flags with RD" "$(ask @$SITE_NET4.7 ex.example | grep -o 'flags: qr[^;]*')" "flags: qr rd ra"
 is "flags without RD" "$(ask @$SITE_NET4.7 +norecurse ex.example | grep -o 'flags: qr[^;]*')" "flags: qr aa"

@@ -29,6 +29,19 @@ for family in 4 6; do
 	done
 done
 
+# the account under which the inspector runs is no way around it
+as_inspector() { setpriv --reuid nc-block-inspect --clear-groups curl -sk --noproxy '*' -m 5 "$@" || echo "failed $?"; }
+for family in 4 6; do
+	for where in "https 443" "https 53" "http 80"; do
+		read -r scheme port <<< "$where"
+		for name in ex.example other.example; do
+			want=both; [ $name = ex.example ] && want="failed [35][56]"
+			is "IPv$family $scheme $port $name, as the inspector" \
+				"$(as_inspector -$family --resolve "$name:$port:$SITE_NET4.7,[$SITE_NET6::7]" "$scheme://$name:$port/")" "$want"
+		done
+	done
+done
+
 # the names of a request to a proxy
 proxied() { curl -sk -m 5 -x "http://$SITE_NET4.7:80" "$@" || echo "failed $?"; }
 is "absolute form" "$(proxied http://ex.example/)" "failed 56"
