@@ -31,7 +31,9 @@ static void say_unknown(const struct ini_line *l, char *why)
 {
 	const char *belongs = section_of(l->name);
 
-	if (l->section[0] && !known_section(l->section))
+	if (strchr(l->section, '.') || strchr(l->name, '.')) /* a site, which is not to be repeated into the log */
+		snprintf(why, INI_FILE_WHY_SIZE, "no key and no section has a dot: what is to be blocked is not said here");
+	else if (l->section[0] && !known_section(l->section))
 		snprintf(why, INI_FILE_WHY_SIZE,
 			 "there is no section [%.40s]; there are cooldown, network, browsers, person, access", l->section);
 	else if (belongs)

@@ -1,6 +1,7 @@
 /* Strict reading of INI texts over inih: own line reader, repeated names, line numbers.
  * Used by daemon/config.c, daemon/catalogue.c and daemon/protected_extra.c.
- * Must never hand on a part of a line: inih cuts silently what its buffer cannot hold, so nothing longer may reach it. */
+ * Must never hand on a part of a line: inih cuts silently what its buffer cannot hold, so nothing longer may reach it. Nor repeat a key
+ * or a value in what it says of a fault. */
 #include "daemon/ini_file.h"
 
 #include <errno.h>
@@ -128,9 +129,9 @@ static int on_value(void *user, const char *section, const char *name, const cha
 		return 0;
 	}
 	r = remember(p, section, name);
-	if (r == -EEXIST) {
+	if (r == -EEXIST) { /* the key may be the name of a site, and this goes into the log */
 		p->result = -EINVAL;
-		snprintf(p->why, sizeof p->why, "'%.80s' is given twice in [%.40s]", name, section);
+		snprintf(p->why, sizeof p->why, "a key is given twice in [%.40s]", section);
 	} else if (r) {
 		refuse(p, r, strerror(-r));
 	} else {

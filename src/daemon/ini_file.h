@@ -19,7 +19,8 @@ struct ini_line {
 	unsigned line; /* from 1 */
 };
 
-/* 0 to go on, or -errno with WHY (of INI_FILE_WHY_SIZE), which needs neither file nor line. */
+/* 0 to go on, or -errno with WHY (of INI_FILE_WHY_SIZE), which needs neither file nor line, and must not repeat what may be the name of a
+ * site: it goes into the log. */
 typedef int ini_file_handler(void *arg, const struct ini_line *l, char *why);
 
 /* Calls HANDLER for each value in order and stops at the first fault: a line that is over-long or is none, a NUL or another

@@ -212,7 +212,7 @@ static int run(void)
 	return r < 0 ? 1 : 0;
 }
 
-/* Every fault of every file, so that one round of editing is enough. */
+/* The first fault of the configuration, and the first of each data file. */
 static int check_files(void)
 {
 	char zone[ZONE_SIZE], error[CONFIG_ERROR_SIZE], errors[8192] = "";
@@ -227,13 +227,11 @@ static int check_files(void)
 	if (config_load(paths.config, zone, &settings, error) < 0)
 		bad += fprintf(stderr, "%s\n", error);
 	if (catalogue_load(paths.services, 2, &catalogue, errors, sizeof errors))
-		bad += fprintf(stderr, "%s", errors);
-	errors[0] = '\0';
+		bad += fprintf(stderr, "%s\n", errors);
 	if (protected_extra_load(paths.protected_d, 2, &names, &count, errors, sizeof errors))
-		bad += fprintf(stderr, "%s", errors);
-	errors[0] = '\0';
+		bad += fprintf(stderr, "%s\n", errors);
 	if (resolvers_load(paths.doh_d, 2, &resolvers, errors, sizeof errors))
-		bad += fprintf(stderr, "%s", errors);
+		bad += fprintf(stderr, "%s\n", errors);
 	names_free(&resolvers);
 	catalogue_free(&catalogue);
 	protected_extra_free(&names, count);

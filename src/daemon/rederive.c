@@ -174,28 +174,33 @@ int daemon_drop_shared(struct daemon *d)
 	return r;
 }
 
+/* ERRORS is used up. */
+static void log_lines(char *errors)
+{
+	char *rest = NULL;
+
+	for (char *line = strtok_r(errors, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		log_error("%s", line);
+}
+
 int daemon_load_data(struct daemon *d)
 {
 	struct catalogue *catalogue = NULL;
 	struct names resolvers = { 0 };
-	char **extra = NULL, errors[1024] = "", *line, *rest;
+	char **extra = NULL, errors[1024] = "";
 	size_t count = 0;
 	int r = catalogue_load(d->paths.services, 2, &catalogue, errors, sizeof errors), bad = r;
 
+	log_lines(errors);
 	if (r >= 0) {
-		size_t used = strlen(errors);
-
-		r = protected_extra_load(d->paths.protected_d, 2, &extra, &count, errors + used,
-					 sizeof errors - used);
+		r = protected_extra_load(d->paths.protected_d, 2, &extra, &count, errors, sizeof errors);
+		log_lines(errors);
 	}
 	if (r >= 0) {
-		size_t used = strlen(errors);
-
 		bad += r;
-		r = resolvers_load(d->paths.doh_d, 2, &resolvers, errors + used, sizeof errors - used);
+		r = resolvers_load(d->paths.doh_d, 2, &resolvers, errors, sizeof errors);
+		log_lines(errors);
 	}
-	for (line = strtok_r(errors, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-		log_error("%s", line);
 	if (r < 0) {
 		log_error("the data files could not be read: %s", strerror(-r));
 		catalogue_free(&catalogue);

@@ -17,59 +17,67 @@
 
 #define SEPARATORS " ,\t"
 
-static int fault(char *why, const char *what, const char *text)
+static int fault(char *why, const char *what)
 {
-	snprintf(why, INI_FILE_WHY_SIZE, "%.80s: %s", text, what);
+	snprintf(why, INI_FILE_WHY_SIZE, "%s", what);
 	return -EINVAL;
 }
 
-static int add_name(struct names *out, const char *name, char *why)
+/* Which of a line's words it is, and not the word: this goes into the log. */
+static int word_fault(char *why, unsigned number, const char *what)
+{
+	snprintf(why, INI_FILE_WHY_SIZE, "the value's word %u: %s", number, what);
+	return -EINVAL;
+}
+
+static int add_name(struct names *out, const char *name, unsigned number, char *why)
 {
 	if (!name_valid(name))
-		return fault(why, "not a name in lower case with at least one dot", name);
+		return word_fault(why, number, "not a name in lower case with at least one dot");
 	if (name_is_public_suffix(name))
-		return fault(why, "a public suffix", name);
+		return word_fault(why, number, "a public suffix");
 	if (protected_touches(name))
-		return fault(why, "the name touches a protected one", name);
+		return word_fault(why, number, "the name touches a protected one");
 	return names_add(out, name);
 }
 
-static int add_address(struct names *out, const char *text, char *why)
+static int add_address(struct names *out, const char *text, unsigned number, char *why)
 {
 	char canonical[ADDR_TEXT_SIZE];
 	struct addr a;
 
 	if (addr_parse(text, &a) < 0 || !addr_is_single(&a) || addr_classify(&a) != ADDR_OK)
-		return fault(why, "not a single public address", text);
+		return word_fault(why, number, "not a single public address");
 	addr_format(&a, canonical);
 	return names_add(out, canonical);
 }
 
-static int each_word(const char *value, int (*add)(struct names *, const char *, char *), struct names *out, char *why)
+static int each_word(const char *value, int (*add)(struct names *, const char *, unsigned, char *), struct names *out, char *why)
 {
 	autofree char *copy = strdup(value);
 	char *rest = NULL;
+	unsigned number = 0;
 	int r = copy ? 0 : -ENOMEM;
 
 	if (r == 0 && !*value)
-		return fault(why, "the value is empty", "list");
+		return fault(why, "the value is empty");
 	for (char *word = copy ? strtok_r(copy, SEPARATORS, &rest) : NULL; word && r == 0;
 	     word = strtok_r(NULL, SEPARATORS, &rest))
-		r = add(out, word, why);
+		r = add(out, word, ++number, why);
 	return r;
 }
 
 static int on_line(void *arg, const struct ini_line *l, char *why)
 {
 	if (!*l->section)
-		return fault(why, "stands above the first section", l->name);
+		return fault(why, "a key stands above the first section");
 	if (strcmp(l->name, "names") == 0)
 		return each_word(l->value, add_name, arg, why);
 	if (strcmp(l->name, "addresses") == 0)
 		return each_word(l->value, add_address, arg, why);
 	if (strcmp(l->name, "title") == 0 || strcmp(l->name, "source") == 0 || strcmp(l->name, "checked") == 0)
-		return *l->value ? 0 : fault(why, "the value is empty", l->name);
-	return fault(why, "unknown key: title, names, addresses, source or checked", l->name);
+		return *l->value ? 0 : fault(why, "the value is empty");
+	return fault(why, "unknown key: title, names, addresses, source or checked");
 }
 
 int resolvers_parse(const char *label, const char *text, size_t size, struct names *out, char *why, size_t why_size)

@@ -59,4 +59,15 @@ echo 'ex.example = ' > $protected/local.ini; reload
 is "a faulty file is left out, and told" "$(nc-block status --json | jq -r '.messages[]' | grep -c 'left out')" 1
 ok "and opens nothing" held ex.example late.example
 is "nothing waits for it" "$(waits)" ""
+
+# faults of several kinds of files: each on a line of its own, and none with a name
+printf '[service]\nid = f\ntitle = F\nsource = https://f.example/\nchecked = 2026-01-01\n[names]\nex.example = apex\nex.example = www\n' > /etc/nc-block/services.d/f.ini
+printf '[protected]\nlate.example = A shelter\nlate.example = A shelter\n' > $protected/local.ini
+prov "one.prov.example two.prov.example EX.example"
+{ echo "/etc/nc-block/services.d/f.ini:8: a key is given twice in [names]"
+	echo "$protected/local.ini:3: a key is given twice in [protected]"
+	echo "$doh/p.ini:3: the value's word 3: not a name in lower case with at least one dot"; } > /run/wanted
+is "nc-blockd -n" "$(nc-blockd -n 2>&1)" "$(sed 's/[][]/\\&/g' /run/wanted)"
+is "the log has each on a line" "$(sed -n 's/.*\(\/etc\/nc-block\/[^ ]*: .*\)/\1/p' /run/nc-block-sandbox/nc-blockd.log | tail -n 3)" "$(sed 's/[][]/\\&/g' /run/wanted)"
+is "and no name" "$(grep -rliE '(ex|late|prov)\.example' /run/nc-block-sandbox || true)" ""
 finish

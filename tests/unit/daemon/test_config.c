@@ -69,6 +69,8 @@ static void faults_name_file_and_line(void **state)
 	say("delay = 1h\n", -EINVAL, "delay belongs under [cooldown]");
 	say("[network]\ndelay = 1h\n", -EINVAL, "delay belongs under [cooldown]");
 	say("zzz = 1h\n", -EINVAL, "keys stand under a section");
+	say("ex.example = block\n", -EINVAL, "f.conf:1: no key and no section has a dot");
+	say("[ex.example]\nblock = yes\n", -EINVAL, "f.conf:2: no key and no section has a dot");
 	say("[data]\ncatalogue = 1\n", -EINVAL, "there is no section [data]"); /* no file may give up names */
 	say("[network]\ndot = sometimes\n", -EINVAL, "dot is allow, system or block");
 	say("[access]\ngroup =\n", -EINVAL, "f.conf:2:");

@@ -69,8 +69,8 @@ static void says_file_line_and_fault(void **state)
 		size_t size;
 		const char *error;
 	} rows[] = {
-		{ "[s]\na = 1\na = 2\n", 0, "a.ini:3: 'a' is given twice in [s]" },
-		{ "[s]\na = 1\n[t]\nb = 1\n[s]\na = 1\n", 0, "a.ini:6: 'a' is given twice in [s]" },
+		{ "[s]\na = 1\na = 2\n", 0, "a.ini:3: a key is given twice in [s]" },
+		{ "[s]\na = 1\n[t]\nb = 1\n[s]\na = 1\n", 0, "a.ini:6: a key is given twice in [s]" },
 		{ "  [aaaaaaaaaabbbbbbbbbbccccccccccddddddddddX]\n", 0, "a.ini:1: the section's name is too long" },
 		{ "[s]\n\nnonsense\na = 1\n", 0, "a.ini:3: neither" },
 		{ "[s\na = 1\n", 0, "a.ini:1: a section without" },

@@ -68,7 +68,7 @@ static void refuses_a_faulty_file_whole(void **state)
 		{ "[protected]\ngood.example = Good\nword = Bad\n", "p.ini:3: not a name" },
 		{ "[protected]\ngood.example = Good\nco.uk = Bad\n", "p.ini:3: a public suffix" },
 		{ "[protected]\ngood.example = Good\nbad.example =\n", "p.ini:3: say behind" },
-		{ "[protected]\ngood.example = Good\ngood.example = Good\n", "p.ini:3: 'good.example' is given twice" },
+		{ "[protected]\ngood.example = Good\ngood.example = Good\n", "p.ini:3: a key is given twice in [protected]" },
 		{ "good.example = Good\n", "p.ini:1: unknown section" },
 		{ "[protected]\ngood.example = Good\n[other]\nx.example = X\n", "p.ini:4: unknown section" },
 		{ "[protected]\ngood.example\n", "p.ini:2: neither" },
