@@ -134,6 +134,19 @@ static int draft_one(struct call *c, const struct add_request *q, const struct t
 	return e ? 0 : -ENOMEM;
 }
 
+/* Says TEXT once where with an entry of KIND more is blocked than was named. */
+static void note_more(json_t *notes, const struct added *list, size_t n, enum record_kind kind, const char *text)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct record *r = &list[i].e->r;
+
+		if (r->kind == kind && !(r->flags & FLAG_ONLY_PROFILE)) {
+			json_array_append_new(notes, json_string(text));
+			return;
+		}
+	}
+}
+
 static void take_notes(struct call *c, const struct added *list, size_t n, bool dry)
 {
 	char others[512] = "", text[640], *name, *rest;
@@ -153,12 +166,8 @@ static void take_notes(struct call *c, const struct added *list, size_t n, bool 
 						     "the system's log"
 						   : "stored, but not yet in force: nc-block-helper does not "
 						     "answer; it is sent again every second"));
-	for (size_t i = 0; i < n; i++)
-		if (list[i].e->r.kind == KIND_PROFILE && !(list[i].e->r.flags & FLAG_ONLY_PROFILE)) {
-			json_array_append_new(notes,
-					      json_string("the whole service is blocked with the profile"));
-			break;
-		}
+	note_more(notes, list, n, KIND_PROFILE, "the whole service is blocked with the profile");
+	note_more(notes, list, n, KIND_PROFILE_PATH, "the whole site is blocked with the page");
 }
 
 static bool store_all(struct call *c, const struct add_request *q, const struct target *t, size_t n,

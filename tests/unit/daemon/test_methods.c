@@ -239,6 +239,36 @@ static void what_is_not_covered_is_told(void **state)
 		}
 }
 
+/* The network sees a site's name alone: what is blocked with that of a profile or a page is said, once. */
+static void what_is_blocked_with_it_is_told(void **state)
+{
+	static const struct {
+		const char *rest, *says; /* NULL: no more than was named */
+	} rows[] = {
+		{ "\"targets\":[\"reddit:ex_name\"]", "the whole service is blocked with the profile" },
+		{ "\"targets\":[\"https://forum.example/u/ex\",\"forum.example/u/other\"]", "the whole site is blocked with the page" },
+		{ "\"targets\":[\"board.example/u/ex\"],\"only_profile\":true", NULL },
+		{ "\"targets\":[\"ex.example\",\"exname.substack.com\"]", NULL },
+	};
+	char request[256];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		unsigned said = 0;
+		json_t *reply, *note;
+		size_t k;
+
+		snprintf(request, sizeof request, REQUEST("Add", "%s"), rows[i].rest);
+		reply = ask(request);
+		json_array_foreach(json_object_get(json_object_get(reply, "parameters"), "notes"), k, note) {
+			assert_true(rows[i].says || !strstr(json_string_value(note), "the whole"));
+			said += rows[i].says && strcmp(json_string_value(note), rows[i].says) == 0;
+		}
+		assert_int_equal(said, rows[i].says != NULL);
+		json_decref(reply);
+	}
+}
+
 /* By whatever name the way there is shut; not where something beside it is. */
 static void help_comes_before_its_platforms_names(void **state)
 {
@@ -426,6 +456,7 @@ int main(void)
 		T(the_machines_own_addresses_are_refused),
 		T(a_dry_run_changes_nothing),
 		T(help_comes_before_its_platform), T(help_comes_before_its_platforms_names), T(what_is_not_covered_is_told),
+		T(what_is_blocked_with_it_is_told),
 		T(a_removal_from_the_first_word_to_the_last),
 		T(anybody_may_ask_why),
 		T(services_say_what_they_hold),
