@@ -12,7 +12,7 @@
 #define OTHERS "127.0.0.1 localhost\n"
 
 static struct helper_paths machine_paths;
-static char machine_names[6][128];
+static char machine_names[7][128];
 
 static UNUSED_ void write_text(const char *path, const char *text)
 {
@@ -38,7 +38,7 @@ static UNUSED_ const char *read_text(const char *path)
 /* A fresh folder with a hosts file of others' lines. */
 static UNUSED_ int make_machine(void **state)
 {
-	static const char *const names[] = { "plan", "hosts", "hosts.journal", "run/helper.sock", "kernel", "inspector" };
+	static const char *const names[] = { "plan", "hosts", "hosts.journal", "run/helper.sock", "kernel", "inspector", "passwd" };
 
 	if (make_test_folder(state))
 		return -1;
@@ -48,9 +48,10 @@ static UNUSED_ int make_machine(void **state)
 					       .socket = machine_names[3],
 					       .mode = machine_names[4],
 					       .inspect_uid = machine_names[5],
-					       .passwd = "/etc/passwd",
+					       .passwd = machine_names[6],
 					       .hosts = { machine_names[1], machine_names[2] } };
 	write_text(machine_paths.hosts.hosts, OTHERS);
+	write_text(machine_paths.passwd, "root:x:0:0:root:/root:/bin/sh\n"); /* with the accounts of this machine tests would differ by it */
 	return 0;
 }
 

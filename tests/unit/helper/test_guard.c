@@ -440,8 +440,7 @@ static void the_first_load_is_done_once(void **state)
 	nft_mode_tried_first = (struct nft_mode){ .destroy = true, .queue = NFT_QUEUE_NONE };
 	assert_int_equal(nft_open(&n), 0);
 	assert_int_equal(nft_generation(n, &before), 0);
-	assert_int_equal(world_start(&w, &machine_paths), 0);
-	started = true;
+	start_blocking();
 	assert_int_equal(nft_generation(n, &after), 0);
 	assert_int_equal(after, before + 2); /* the try and the load */
 	stop_blocking();
