@@ -196,7 +196,7 @@ static int edit(struct editing *e)
 		e->failed = r == -ECANCELED;
 		if (r == 0 || e->failed)
 			r = take(e->path, e->most, &e->text, &e->size);
-	} while (r == 0 && again(e));
+	} while (r == 0 && e->text && again(e));
 	return e->failed ? -ECANCELED : r;
 }
 

@@ -285,7 +285,8 @@ static void elsewhere_it_is_not_offered(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(on_a_pipe_all_is_printed), cmocka_unit_test(on_a_terminal_it_asks), cmocka_unit_test(one_can_leave_at_once), cmocka_unit_test(discreet_questions_name_nobody),
+		cmocka_unit_test(on_a_pipe_all_is_printed), cmocka_unit_test(on_a_terminal_it_asks), cmocka_unit_test(one_can_leave_at_once),
+		cmocka_unit_test(discreet_questions_name_nobody),
 		cmocka_unit_test(a_country_can_be_named), cmocka_unit_test(what_is_no_country_is_refused), cmocka_unit_test(in_json),
 		cmocka_unit_test(every_country_has_some), cmocka_unit_test(countries_are_read), cmocka_unit_test(without_files),
 		cmocka_unit_test(the_first_add_offers_it), cmocka_unit_test(it_can_be_put_off), cmocka_unit_test(leaving_it_blocks_nothing_unasked),
