@@ -25,7 +25,7 @@
 
 #define STATE_DIR "/run/nc-block-sandbox"
 #define RESTART_MS 200
-#define LIMIT_MS 10000 /* StartLimitIntervalSec=, */
+#define LIMIT_MS 30000 /* StartLimitIntervalSec=, */
 #define LIMIT_STARTS 30 /* StartLimitBurst=, */
 #define LIMIT_PAUSE_MS 5000 /* and what nc-block-again.service does then */
 #define READY_MS 30000
