@@ -25,6 +25,7 @@ struct moment {
 	int64_t credit_ms;
 	int64_t credit_after_ms;
 	int32_t quiet_zone_s[2]; /* [0] effective, [1] wish (used while both hold) */
+	bool slept; /* suspended or off since what is stored was: the caller sets it, by counted_slept() */
 };
 
 /* The time of day to tell people: after a time switched off the clock is more often right than we are. */
@@ -63,7 +64,7 @@ int64_t credit_shift(int64_t ms, const struct moment *now);
 
 /* Lets time pass: cooling -> ready -> (window over) blocked, at the exact counted moments, however late it is called. To be called for
  * every record, the gone ones too, once after each counted_advance().
- * RISEN_MS: by how much counted time rose since the last call. Returns true if the state changed. */
+ * RISEN_MS: by how much counted time rose since the last call. A sleep ends undo. Returns true if the record changed. */
 bool entry_pass(struct record *e, const struct settings_state *s, const struct moment *now, int64_t risen_ms);
 
 bool entry_request_removal(struct record *e, const struct settings_state *s, const struct moment *now); /* blocked -> cooling */

@@ -9,6 +9,7 @@
 #include "common/record.h"
 
 #define CREDIT_LEAST_MS 1000         /* below this a gap is drift, not sleep */
+#define SLEPT_MS 5000                /* below this a reading was torn by load */
 #define STEP_MS 2000                 /* a wall clock that is this far off what it should be was set */
 #define SKEW_BELIEF_MS (24LL * 3600 * 1000) /* after so much counted time an unsynchronised step is believed */
 #define SANE_MS (INT64_MAX / 4)
@@ -144,6 +145,13 @@ void counted_join(struct clock_state *c, const struct clock_state *other, const 
 	if (r->synced)
 		set_anchor(&out, r);
 	*c = out;
+}
+
+/* CLOCK_BOOTTIME runs on in suspend and CLOCK_MONOTONIC does not; neither can be set. */
+bool counted_slept(const struct clock_state *before, const struct clock_state *now)
+{
+	return !same_boot(before->boot_id, now->boot_id) ||
+	       (now->boot_ms - now->mono_ms) - (before->boot_ms - before->mono_ms) >= SLEPT_MS;
 }
 
 bool counted_valid(const struct clock_state *c)

@@ -46,6 +46,10 @@ int64_t counted_advance(struct clock_state *c, const struct clock_reading *r, bo
  * and nothing that either claims has passed since; OTHER's trusted wall time. */
 void counted_join(struct clock_state *c, const struct clock_state *other, const struct clock_reading *r);
 
+/* True if between two states, BEFORE the older, the machine was suspended, or is in another boot: how long ago BEFORE was nobody
+ * can say from counted time. */
+bool counted_slept(const struct clock_state *before, const struct clock_state *now);
+
 /* True if every field is in a range that counted_advance can have made. */
 bool counted_valid(const struct clock_state *c);
 

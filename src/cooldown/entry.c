@@ -135,10 +135,20 @@ static bool take_credit(struct record *e, const struct moment *now)
 	return memcmp(&before, e, sizeof before) != 0;
 }
 
+/* Its ten minutes are of a day that everybody sees, and those asleep are not counted. */
+static bool end_undo(struct record *e, const struct moment *now)
+{
+	if (!now->slept || !e->undoable)
+		return false;
+	e->undoable = 0;
+	return true;
+}
+
 bool entry_pass(struct record *e, const struct settings_state *s, const struct moment *now, int64_t risen_ms)
 {
 	bool changed = take_credit(e, now);
 
+	changed |= end_undo(e, now);
 	if (e->state == STATE_COOLING && now->counted_ms >= ready_at_ms(e)) {
 		become_ready(e);
 		changed = true;

@@ -108,6 +108,12 @@ static int log_reconciled(struct daemon *d, bool settings)
 	return r;
 }
 
+/* By either's clock: nobody hides a sleep in the store alone. After entries are compared, which this makes no difference to. */
+static bool slept(const struct daemon *d, const struct state_block *b)
+{
+	return d->now.slept || !counted_valid(&b->clock) || counted_slept(&b->clock, &d->state.clock);
+}
+
 static int reconcile(struct daemon *d, const struct image *plan)
 {
 	struct state_block block;
@@ -120,6 +126,8 @@ static int reconcile(struct daemon *d, const struct image *plan)
 	settings = stricter_state(d, &block);
 	delay_s = d->state.settings.effective.delay_s;
 	r = reconcile_records(&d->model, plan, delay_s, &changed);
+	if (r == 0 && slept(d, &block))
+		daemon_end_undo(d);
 	if (r == 0)
 		r = allow_reconcile_all(d, plan, &changed);
 	if (r == 0)

@@ -22,6 +22,7 @@ void daemon_moment(struct daemon *d)
 
 	d->now = moment_of(&d->state.clock, clock_zone_offset(s->effective.quiet.zone, wall_s),
 			   clock_zone_offset(s->wish.quiet.zone, wall_s));
+	d->now.slept = d->saved.has_clock && counted_slept(&d->saved.clock, &d->state.clock);
 }
 
 static int read_wish(const struct daemon *d, struct settings *wish)
@@ -36,8 +37,7 @@ static int read_wish(const struct daemon *d, struct settings *wish)
 	return r;
 }
 
-/* Time at rest is not written down, so after a boot nobody knows how old an add is. */
-static void end_undo(struct daemon *d)
+void daemon_end_undo(struct daemon *d)
 {
 	for (size_t i = 0; i < d->model.count; i++)
 		d->model.entries[i]->r.undoable = 0;
@@ -55,7 +55,7 @@ static int begin_clock(struct daemon *d)
 	if (!d->state.has_clock)
 		counted_init(&d->state.clock, &reading);
 	else if (memcmp(d->state.clock.boot_id, reading.boot_id, sizeof reading.boot_id) != 0)
-		end_undo(d);
+		daemon_end_undo(d);
 	d->state.has_clock = true;
 	daemon_moment(d);
 	return 0;

@@ -113,6 +113,9 @@ struct image *daemon_image(const struct daemon *d);
 /* Reads the clocks and lets time pass in memory; true if something changed that must be stored. */
 bool daemon_pass(struct daemon *d);
 
+/* No add can be undone any more. Time at rest is not written down: after a boot or a sleep nobody knows how old one is. */
+void daemon_end_undo(struct daemon *d);
+
 /* Lets releasing entries go for which the helper has acknowledged the release; with the last of them a retirement is done. */
 void daemon_release(struct daemon *d);
 

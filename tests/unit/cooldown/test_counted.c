@@ -207,10 +207,28 @@ static void of_two_states_neither_is_believed(void **state)
 	assert_false(counted_valid(&c));
 }
 
+static void a_sleep_is_seen_while_nothing_vouches_for_it(void **state)
+{
+	struct clock_state c = begun(true), before = c;
+
+	(void)state;
+	go(&c, at(1, 60000, 60000, WALL + 60000, false));
+	assert_false(counted_slept(&before, &c)); /* awake all the time, the wall clock set or not */
+	go(&c, at(1, 120000, 120900, WALL + 9 * H, false));
+	assert_false(counted_slept(&before, &c)); /* a torn reading */
+	go(&c, at(1, 180000, 180000 + 8 * H, WALL + 180000, false));
+	assert_true(counted_slept(&before, &c)); /* the wall clock set back over it */
+	before = c;
+	go(&c, at(1, 240000, 240000 + 8 * H, WALL, false));
+	assert_false(counted_slept(&before, &c)); /* that one is over */
+	go(&c, at(2, 10000, 10000, WALL, false));
+	assert_true(counted_slept(&before, &c));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(awake_time_counts),
+		cmocka_unit_test(awake_time_counts), cmocka_unit_test(a_sleep_is_seen_while_nothing_vouches_for_it),
 		cmocka_unit_test(wall_steps_count_nothing),
 		cmocka_unit_test(suspend_counts_between_two_synced),
 		cmocka_unit_test(what_begins_after_a_sleep_is_younger),

@@ -192,6 +192,27 @@ static void undo(void **state)
 	assert_false(entry_may_undo(&again, &later));
 }
 
+/* Ten minutes by the clock on the wall are over, though none was counted. */
+static void a_sleep_ends_undo(void **state)
+{
+	struct settings_state s = plain();
+	struct record e = fresh(0), cooling = e;
+	struct moment now = at(60 * S);
+
+	(void)state;
+	assert_false(entry_pass(&e, &s, &now, 60 * S));
+	assert_true(entry_request_removal(&cooling, &s, &now));
+	now.slept = true;
+	assert_true(entry_pass(&e, &s, &now, 0));
+	assert_false(entry_may_undo(&e, &now));
+	assert_false(entry_pass(&e, &s, &now, 0));
+	assert_true(entry_pass(&cooling, &s, &now, 0)); /* whose wait goes on, and who is as old after a keep */
+	assert_int_equal(cooling.state, STATE_COOLING);
+	assert_int_equal(cooling.removal_started_ms, 60 * S);
+	entry_keep(&cooling);
+	assert_false(entry_may_undo(&cooling, &now));
+}
+
 static void reconciling(void **state)
 {
 	struct settings_state s = plain();
@@ -269,7 +290,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_whole_way),      cmocka_unit_test(quiet_hours_hold), cmocka_unit_test(lapses_though_nobody_looks),
 		cmocka_unit_test(the_window_is_exact), cmocka_unit_test(repetition),	  cmocka_unit_test(early_keep_is_free),
-		cmocka_unit_test(adding_again_only_tightens), cmocka_unit_test(undo),	  cmocka_unit_test(reconciling),
+		cmocka_unit_test(adding_again_only_tightens), cmocka_unit_test(undo), cmocka_unit_test(a_sleep_ends_undo),  cmocka_unit_test(reconciling),
 		cmocka_unit_test(view),		      cmocka_unit_test(no_credit_for_what_was_before),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -165,6 +165,58 @@ static void an_add_can_be_undone_for_ten_minutes(void **state)
 	assert_true(lab_blocked(&lab, "late.example") && lab_blocked(&lab, "ex.example"));
 }
 
+/* As if the machine had been suspended for MS since something was last stored. */
+static void sleep_for(int64_t ms)
+{
+	lab.d->saved.clock.boot_ms -= ms;
+	lab.d->state.clock.boot_ms -= ms;
+}
+
+static void an_add_is_not_undone_after_a_sleep(void **state)
+{
+	struct entry *e = add(1000, "ex.example"), *other;
+	struct outcome o;
+
+	(void)state;
+	sleep_for(HOUR_MS);
+	daemon_tick(lab.d);
+	policy_undo(lab.d, e, &o);
+	assert_string_equal(o.error, "too-late");
+	assert_int_equal(lab.helper.plan->records[0].undoable, 0);
+	other = add(1000, "other.example");
+	daemon_tick(lab.d);
+	policy_undo(lab.d, other, &o); /* added since */
+	assert_null(o.error);
+	add(1000, "late.example");
+	sleep_for(HOUR_MS);
+	assert_int_equal(daemon_commit(lab.d), 0);
+	lab_restart(&lab); /* asleep while the daemon was down */
+	e = policy_find(lab.d, 1000, "late.example");
+	assert_string_equal(lab.d->started, "");
+	policy_undo(lab.d, e, &o);
+	assert_string_equal(o.error, "too-late");
+}
+
+/* Both know the entry alike, and but the plan that the machine has slept. */
+static void a_sleep_that_the_store_forgot_ends_undo_too(void **state)
+{
+	struct entry *e = add(1000, "ex.example");
+	struct state_block block;
+	struct outcome o;
+
+	(void)state;
+	assert_int_equal(e->r.undoable, 1);
+	daemon_free(&lab.d);
+	memcpy(&block, lab.helper.plan->state.daemon, sizeof block);
+	block.clock.boot_ms -= HOUR_MS;
+	memcpy(lab.helper.plan->state.daemon, &block, sizeof block);
+	image_seal(lab.helper.plan);
+	lab_daemon(&lab);
+	e = policy_find(lab.d, 1000, "ex.example");
+	policy_undo(lab.d, e, &o);
+	assert_string_equal(o.error, "too-late");
+}
+
 static void a_shared_name_goes_with_the_first_of_its_sharers(void **state)
 {
 	struct entry *facebook = add(1000, "facebook");
@@ -589,6 +641,7 @@ int main(void)
 		T(a_shared_name_goes_with_the_first_of_its_sharers),
 		T(a_restart_forgets_no_shared_name),
 		T(a_file_makes_no_held_name_shared),
+		T(an_add_is_not_undone_after_a_sleep), T(a_sleep_that_the_store_forgot_ends_undo_too),
 		T(without_a_helper_it_is_stored_and_sent_later),
 		T(a_helper_that_cannot_store_lets_nothing_go),
 		T(one_refused_address_does_not_hold_up_the_rest),

@@ -113,6 +113,7 @@ date -u -s "@$(date +%s)" > /dev/null # no longer synchronised
 echo SLEEP > /dev/ttyS1; sleep 1; echo mem > /sys/power/state
 say "asleep until woken up: CLOCK_BOOTTIME is $(uptime_s) s, CLOCK_MONOTONIC $(($(nc-block status --json | jq .counted_since_boot_s))) s"
 is "asleep" "$(nc-block status --json | jq '.uncounted_s >= 15')" true
+is "an add from before cannot be undone" "$(entry quick.example .undo_left_s)" 0
 ok "and not counted" test "$(entry late.example .removal.counted_s)" -lt $((before + 12))
 ./synchronise
 ok "until the network vouches for it" test "$(entry late.example .removal.counted_s)" -ge $((before + 15))
