@@ -186,14 +186,16 @@ int daemon_look_at_store(struct daemon *d)
 {
 	int r;
 
+	if (!d->store)
+		return -ENODEV;
 	if (!store_lost(d->store, d->paths.store))
 		return 0;
 	r = store_rescue(d->paths.store, &d->store);
 	if (r < 0) {
-		log_error("the store was removed or replaced and cannot be put back: %s", strerror(-r));
+		log_error("the store was removed, replaced or written over, and cannot be put back: %s", strerror(-r));
 		return r;
 	}
-	strcpy(d->started, "the store was removed or replaced while in use, and has been put back");
+	strcpy(d->started, "the store was removed, replaced or written over while in use, and has been put back");
 	log_warning("%s", d->started);
 	return 0;
 }

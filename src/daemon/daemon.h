@@ -34,10 +34,11 @@ void daemon_free(struct daemon **d);
 /* One request frame (without NUL) to one reply frame: malloc'd text, NUL-terminated, the caller's. NULL: out of memory, close the client. */
 char *daemon_handle(struct daemon *d, const struct peer *peer, const char *request, size_t size);
 
-/* SIGHUP: configuration and data files again. A bad file changes nothing and is logged with file and line. */
-/* Something happened in the store's folder: a store that was removed or replaced is put back. -errno: there is none any more. */
+/* A store that was removed, replaced or written over by others is put back. To be called when something happened in its folder, and
+ * before anything is answered. -errno: there is none any more. */
 int daemon_look_at_store(struct daemon *d);
 
+/* SIGHUP: configuration and data files again. A bad file changes nothing and is logged with file and line. */
 void daemon_reload(struct daemon *d);
 
 /* Lets time pass, writes checkpoints, sends again what the helper has not acknowledged. */

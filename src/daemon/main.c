@@ -6,6 +6,7 @@
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/inotify.h>
@@ -45,13 +46,29 @@ struct loop {
 	struct server *server;
 };
 
+/* Without a store nothing may be answered: started anew, the plan in force gives it back. */
+static int look_at_store(struct loop *l)
+{
+	int r = daemon_look_at_store(l->daemon);
+
+	if (r < 0)
+		sd_event_exit(l->event, r);
+	return r;
+}
+
 static char *on_frame(void *arg, const struct peer *peer, const char *frame, size_t size)
 {
 	struct loop *l = arg;
 	char *reply;
 
+	if (look_at_store(l) < 0)
+		return NULL;
 	daemon_tick(l->daemon); /* no request is answered from an old hour */
 	reply = daemon_handle(l->daemon, peer, frame, size);
+	if (look_at_store(l) < 0) { /* what it says to be done might be lost */
+		free(reply);
+		reply = NULL;
+	}
 	if (size > TRIM_OVER)
 		malloc_trim(0); /* a long list is parsed into many times its size, and the next one may be months away */
 	return reply;
@@ -144,15 +161,12 @@ static int block_signals(void)
 	return sigprocmask(SIG_BLOCK, &set, NULL) < 0 ? -errno : 0;
 }
 
-/* Without a store nothing may be answered: started anew, the plan in force gives it back. */
 static int on_store(sd_event_source *source, const struct inotify_event *event, void *arg)
 {
-	struct loop *l = arg;
-	int r = daemon_look_at_store(l->daemon);
-
 	(void)source;
 	(void)event;
-	return r < 0 ? sd_event_exit(l->event, r) : 0;
+	(void)look_at_store(arg);
+	return 0;
 }
 
 static int watch_all(struct loop *l)
@@ -164,7 +178,7 @@ static int watch_all(struct loop *l)
 	if (r >= 0)
 		r = sd_event_add_signal(l->event, NULL, SIGINT, on_end, l);
 	if (r >= 0)
-		r = sd_event_add_inotify(l->event, &l->store, STORE_FOLDER, IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF, on_store, l);
+		r = sd_event_add_inotify(l->event, &l->store, STORE_FOLDER, IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF, on_store, l);
 	if (r >= 0)
 		r = sd_event_add_time_relative(l->event, &l->timer, CLOCK_MONOTONIC, 0, TICK_ACCURACY_US, on_timer, l);
 	if (r >= 0)

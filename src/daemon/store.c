@@ -16,6 +16,7 @@
 
 #define APPLICATION_ID 0x4e434231 /* "NCB1" */
 #define ASIDE_MAX 100
+#define CHECKPOINT_FRAMES 1000 /* as SQLite has it by itself */
 
 /* One row a version: what makes it out of the one before. */
 static const char *const migrations[] = {
@@ -149,6 +150,62 @@ static int prepare(struct store *s)
 	return r < 0 ? r : migrate(s, atoi(version));
 }
 
+/* By name: closing a descriptor of our own would take SQLite's locks away. That the name is of another file is seen elsewhere. */
+static bool look(const struct store *s, struct stat *file, struct stat *journal)
+{
+	char name[512];
+
+	snprintf(name, sizeof name, "%s-wal", sqlite3_db_filename(s->db, "main"));
+	return stat(sqlite3_db_filename(s->db, "main"), file) == 0 && stat(name, journal) == 0;
+}
+
+/* The journal grows also by what is rolled back, but never gets shorter. */
+static bool written_over(const struct store *s)
+{
+	struct stat file, journal;
+
+	return s->overwritten || !look(s, &file, &journal) || file.st_size != s->size || file.st_mtim.tv_sec != s->written.tv_sec ||
+	       file.st_mtim.tv_nsec != s->written.tv_nsec || journal.st_size < s->journal_size;
+}
+
+static void note_written(struct store *s)
+{
+	struct stat file, journal;
+
+	s->overwritten = !look(s, &file, &journal);
+	if (s->overwritten)
+		return;
+	s->written = file.st_mtim;
+	s->size = file.st_size;
+	s->journal_size = journal.st_size;
+}
+
+/* In the place of SQLite's own checkpoint, which is when it writes to the file: never to one that is not ours any more. */
+static int on_commit(void *arg, sqlite3 *db, const char *schema, int frames)
+{
+	struct store *s = arg;
+
+	s->overwritten = written_over(s);
+	if (s->overwritten)
+		return SQLITE_OK;
+	if (frames >= CHECKPOINT_FRAMES)
+		(void)sqlite3_wal_checkpoint(db, schema); /* tried again with the next one */
+	note_written(s);
+	return SQLITE_OK;
+}
+
+/* Begins to watch. One page goes through the journal, which thereby says how long the file is: with that, and what is cached of it
+ * since its integrity was checked, it can be put back from nothing. */
+static void watch_file(struct store *s)
+{
+	char sql[48];
+
+	snprintf(sql, sizeof sql, "PRAGMA user_version=%d", VERSION);
+	(void)store_exec(s, sql); /* without room for it there is still a store */
+	note_written(s);
+	sqlite3_wal_hook(s->db, on_commit, s);
+}
+
 static int open_one(const char *path, struct store **out)
 {
 	struct store *s = calloc(1, sizeof *s);
@@ -163,6 +220,8 @@ static int open_one(const char *path, struct store **out)
 		sqlite3_extended_result_codes(s->db, 1);
 		r = prepare(s);
 	}
+	if (r == 0)
+		watch_file(s);
 	if (r < 0)
 		store_close(&s);
 	*out = s;
@@ -220,7 +279,7 @@ bool store_lost(struct store *s, const char *path)
 
 	snprintf(journal, sizeof journal, "%s-wal", path);
 	return sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved ||
-	       access(journal, F_OK) < 0;
+	       access(journal, F_OK) < 0 || written_over(s);
 }
 
 static int sync_path(const char *path, int flags)
@@ -261,11 +320,14 @@ static int put_in_place(const char *from, const char *path)
 
 int store_rescue(const char *path, struct store **s)
 {
-	char copy[512];
-	int r;
+	char copy[512], version[16];
+	int r = one_value(*s, "PRAGMA user_version", version, sizeof version);
 
 	snprintf(copy, sizeof copy, "%s.new", path);
-	r = copy_to(*s, copy);
+	if (r == 0 && atoi(version) != VERSION) /* a copy of nothing would be a new store */
+		r = -EBADMSG;
+	if (r == 0)
+		r = copy_to(*s, copy);
 	store_close(s);
 	if (r == 0)
 		r = put_in_place(copy, path);

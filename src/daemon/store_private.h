@@ -5,11 +5,16 @@
 #define NCB_DAEMON_STORE_PRIVATE_H
 
 #include <sqlite3.h>
+#include <sys/types.h>
+#include <time.h>
 
 #include "daemon/store.h"
 
 struct store {
 	sqlite3 *db;
+	struct timespec written; /* of the file, when we had last written to it */
+	off_t size, journal_size;
+	bool overwritten; /* somebody else has, since */
 };
 
 /* SQLite's result as -errno; 0 for OK, ROW and DONE. */

@@ -125,6 +125,27 @@ p=$(pid nc-blockd) q=$(pid nc-block-helper); kill -9 "$p" "$q"; back nc-blockd "
 is "it is all there after a crash of both" "$(of ex.example .state)" "*cooling*"
 ok "and held" holds
 
+# ---- written over in place, in use: with the journal full and, after a stop, empty ----
+echo "a reason" | nc-block reason add > /dev/null
+cp $db /run/old.db
+for signal in KILL TERM; do
+	p=$(pid nc-blockd); kill -$signal "$p"; back nc-blockd "$p"
+	: > $db
+	ok "a store emptied in use, after SIG$signal: the next add is done" nc-block add "after.$signal.example"
+	ok "and it is back" test "$(stat -c %s $db)" -gt 4096
+	is "which status tells" "$(nc-block status --json | jq -r '.messages[]')" "*written over*"
+	cat /run/old.db > $db
+	ok "an old one written over it is put back" await bash -c "! cmp -s /run/old.db $db"
+	: > $db-wal
+	ok "and an emptied journal" await test -s $db-wal
+	told=$(grep -c 'put back' /run/nc-block-sandbox/nc-blockd.log); sleep 0.3
+	is "each once" "$(grep -c 'put back' /run/nc-block-sandbox/nc-blockd.log)" "$told"
+	p=$(pid nc-blockd); kill -9 "$p"; back nc-blockd "$p"
+	is "all of it is there after a crash" "$(of "after.${signal,,}.example" .state; nc-block reason list | grep -c 'a reason')" $'blocked\n1'
+	is "and nothing disagreed" "$(nc-block status --json | jq -r '.messages[] | select(contains("store"))')" ""
+done
+ok "the others are held" holds
+
 # ---- no room ----
 small() { # FOLDER: on a disk of its own, of 6 MB, which is what a journal can grow to and a little
 	mkdir -p /run/small; mount -t tmpfs -o size=6m,mode=0700 small /run/small; chown --reference="$1" /run/small

@@ -203,6 +203,65 @@ static void what_is_lost_in_use_is_put_back(void **state)
 	assert_int_equal(g->st.generation, 7);
 }
 
+/* Emptied, shortened, an old copy over it, the journal emptied: in place, so that it is the same file. After a start that wrote nothing
+ * the file alone has it all. */
+static void what_is_written_over_in_use_is_put_back(void **state)
+{
+	struct ground *g = *state;
+	char journal[FOLDER_SIZE + 24], command[2 * FOLDER_SIZE + 64];
+
+	snprintf(journal, sizeof journal, "%s-wal", g->path);
+	put(g, 1000, "ex.example");
+	fill_state(g, 7);
+	write_all(g);
+	assert_int_equal(store_commit(g->store), 0);
+	snprintf(command, sizeof command, "cp %s %s/old", g->path, g->folder);
+	for (int n = 0; n < 4; n++) {
+		reopen(g, STORE_OPENED);
+		assert_false(store_lost(g->store, g->path));
+		if (n == 0)
+			assert_int_equal(system(command), 0);
+		snprintf(command, sizeof command, "cat %s/old > %s", g->folder, g->path);
+		assert_int_equal(n == 2 ? system(command) : truncate(n == 3 ? journal : g->path, n == 1 ? 400 : 0), 0);
+		assert_true(store_lost(g->store, g->path));
+		assert_int_equal(store_rescue(g->path, &g->store), 0);
+		assert_false(store_lost(g->store, g->path));
+	}
+	reopen(g, STORE_OPENED);
+	assert_int_equal(store_load(g->store, &g->model, &g->st), 0);
+	assert_int_equal(g->model.count, 1);
+	assert_int_equal(g->st.generation, 7);
+}
+
+/* Writing to it ourselves is no loss, however much: neither a checkpoint nor what is rolled back. */
+static void what_we_write_is_no_loss(void **state)
+{
+	struct ground *g = *state;
+	char text[20000];
+	uint32_t id;
+
+	memset(text, 'x', sizeof text);
+	text[sizeof text - 1] = '\0';
+	for (int i = 0; i < 400; i++) {
+		assert_int_equal(store_add_text(g->store, STORE_JOURNAL, 1000, i, text, &id), 0);
+		assert_false(store_lost(g->store, g->path));
+	}
+	for (int n = 0; n < 2; n++) {
+		assert_int_equal(store_begin(g->store), 0);
+		for (int i = 0; i < 100; i++)
+			assert_int_equal(store_log(g->store, i, 1, 1000, "tested", text), 0);
+		store_rollback(g->store);
+		assert_false(store_lost(g->store, g->path));
+		assert_int_equal(store_add_text(g->store, STORE_JOURNAL, 1000, 1, text, &id), 0);
+		assert_false(store_lost(g->store, g->path));
+	}
+	/* more than is cached: better none than half of it */
+	assert_int_equal(truncate(g->path, 0), 0);
+	assert_true(store_lost(g->store, g->path));
+	assert_int_not_equal(store_rescue(g->path, &g->store), 0);
+	assert_null(g->store);
+}
+
 static void what_cannot_be_put_back_is_closed(void **state)
 {
 	struct ground *g = *state;
@@ -314,6 +373,8 @@ int main(void)
 		T(the_file_is_for_its_owner_alone),
 		T(damage_is_moved_aside),
 		T(what_is_lost_in_use_is_put_back),
+		T(what_is_written_over_in_use_is_put_back),
+		T(what_we_write_is_no_loss),
 		T(what_cannot_be_put_back_is_closed),
 		T(records_that_cannot_be_believed_are_refused),
 		T(a_newer_version_is_not_guessed_at),
