@@ -217,7 +217,7 @@ void policy_undo(struct daemon *d, struct entry *e, struct outcome *out)
 		say(out, e, early && e->r.state == STATE_BLOCKED ? "held-before" : "too-late",
 		    early && e->r.state == STATE_BLOCKED
 			    ? "it was blocked before in the last 30 days: use remove"
-			    : "an add can be undone for ten minutes: use remove");
+			    : "an add can be undone for ten minutes, and not after the machine was off or slept: use remove");
 		return;
 	}
 	e->r.state = STATE_RELEASING;
