@@ -39,9 +39,9 @@ _nc_block_exceptions() # the numbers of your exceptions
 	timeout 2 nc-block allow list 2> /dev/null < /dev/null | cut -f 1
 }
 
-_nc_block_plan()
+_nc_block_plan() # list, or restore: the items of your plan, or those that were taken out
 {
-	timeout 2 nc-block plan list 2> /dev/null < /dev/null | while IFS=$'\t' read -r id _; do printf '%s\n' "$id"; done
+	timeout 2 nc-block plan "$1" 2> /dev/null < /dev/null | while IFS=$'\t' read -r id _; do printf '%s\n' "$id"; done
 }
 
 _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
@@ -79,8 +79,9 @@ _nc_block_offer() # VERB BEFORE CURRENT: what may stand at CURRENT, one a line
 		return ;;
 	esac
 	case $1,$2 in
-	plan,plan) printf '%s\n' list show done undone date add remove; return ;;
-	plan,show | plan,done | plan,undone | plan,date | plan,remove) _nc_block_plan; return ;;
+	plan,plan) printf '%s\n' list show done undone date add edit remove restore; return ;;
+	plan,show | plan,done | plan,undone | plan,date | plan,edit | plan,remove) _nc_block_plan list; return ;;
+	plan,restore) _nc_block_plan restore; return ;;
 	esac
 	case $1 in
 	message) printf '%s\n' sent unsent ;;

@@ -48,7 +48,7 @@ complete -c nc-block -n '__fish_seen_subcommand_from help' -a 'add undo remove k
 complete -c nc-block -n '__fish_seen_subcommand_from begin' -l country -x -d 'helplines of another country: two letters'
 complete -c nc-block -n '__fish_seen_subcommand_from slip' -l yes -d 'do not ask'
 complete -c nc-block -n '__fish_seen_subcommand_from plan' -l step -x -a '1 2 3 4 5' -d 'the step that the new item belongs to'
-complete -c nc-block -n '__fish_seen_subcommand_from plan' -a 'list show done undone date add remove'
+complete -c nc-block -n '__fish_seen_subcommand_from plan' -a 'list show done undone date add edit remove restore'
 complete -c nc-block -n '__fish_seen_subcommand_from message' -l copy -d 'copy it with wl-copy or xclip'
 complete -c nc-block -n '__fish_seen_subcommand_from message' -l terminal-copy -d 'hand it to the terminal to copy'
 complete -c nc-block -n '__fish_seen_subcommand_from message' -a 'sent unsent'
@@ -83,12 +83,13 @@ function __nc_block_services -d 'the services that are known by name'
         printf '%s\t%s\n' $id (string trim -- $title)
     end
 end
-function __nc_block_plan -d 'the items of your plan'
-    timeout 2 nc-block plan list 2>/dev/null </dev/null | while read -l -d \t id step state due title
+function __nc_block_plan -d 'the items of your plan: list; or those that were taken out: restore'
+    timeout 2 nc-block plan $argv[1] 2>/dev/null </dev/null | while read -l -d \t id step state due title
         printf '%s\t%s\n' $id $title
     end
 end
-complete -c nc-block -n '__fish_seen_subcommand_from plan; and __fish_seen_subcommand_from show done undone date remove' -a '(__nc_block_plan)'
+complete -c nc-block -n '__fish_seen_subcommand_from plan; and __fish_seen_subcommand_from show done undone date edit remove' -a '(__nc_block_plan list)'
+complete -c nc-block -n '__fish_seen_subcommand_from plan; and __fish_seen_subcommand_from restore' -a '(__nc_block_plan restore)'
 complete -c nc-block -n '__fish_seen_subcommand_from add services' -a '(__nc_block_services)'
 complete -c nc-block -n '__fish_seen_subcommand_from remove' -a '(__nc_block_entries blocked cooling ready)'
 complete -c nc-block -n '__fish_seen_subcommand_from check; and not __nc_block_discreet' -a '(__nc_block_entries blocked cooling ready)'

@@ -42,6 +42,7 @@ static void fill_kept(struct checklist_item *item, const json_t *row, bool weekl
 	item->done = done && (!weekly || is_recent(done, now_s));
 	item->due = item_text(row, "due", "");
 	item->removed = json_is_true(json_object_get(row, "removed"));
+	item->reworded = item->section && item_text(row, "text", NULL);
 	item->title = item_text(row, "text", item->title);
 }
 

@@ -20,6 +20,7 @@ struct checklist_item {
 	bool activity;       /* for the bad hours: nothing to be ticked */
 	bool done;           /* of what returns every week: within the last seven days */
 	bool removed;
+	bool reworded;       /* in the person's words, and not in those of the texts */
 };
 
 struct checklist {

@@ -1,6 +1,7 @@
 /* nc-block plan: the five steps as a check list that is the person's own.
  * Used by cli/run.c.
  * Must never put a text of the person's into an argument of another program. */
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 #include <time.h>
@@ -45,6 +46,22 @@ static void print_item(const struct cli *cli, const struct checklist_item *item)
 					    .shade = item->done ? SHADE_DIM : SHADE_PLAIN });
 }
 
+/* What was taken out is in no other list, and comes back only to somebody who knows its id. */
+static void print_removed(const struct planning *p)
+{
+	autofree char *ids = NULL;
+	size_t size;
+	FILE *joined = open_memstream(&ids, &size);
+
+	if (!joined)
+		return;
+	for (size_t i = 0; i < p->plan.count; i++)
+		if (p->plan.item[i].removed)
+			fprintf(joined, "%s%s", ftell(joined) ? ", " : "", p->plan.item[i].id);
+	if (fclose(joined) == 0 && *ids)
+		out_format(p->cli, SHADE_DIM, 0, "Taken out: %s. Back: nc-block plan restore ID.", ids);
+}
+
 static void print_list(const struct planning *p)
 {
 	unsigned step = 0;
@@ -67,16 +84,17 @@ static void print_list(const struct planning *p)
 	}
 	out_newline(p->cli);
 	out_text(p->cli, SHADE_DIM, 0, "How to do one: nc-block plan show ID. Tick it: nc-block plan done ID. Your own: nc-block plan add.");
+	print_removed(p);
 }
 
 /* For programs: fields between tabs. */
-static void print_rows(const struct planning *p)
+static void print_rows(const struct planning *p, bool removed)
 {
 	for (size_t i = 0; i < p->plan.count; i++) {
 		const struct checklist_item *item = &p->plan.item[i];
 		char step[4];
 
-		if (item->removed)
+		if (item->removed != removed)
 			continue;
 		snprintf(step, sizeof step, "%u", item->step % 10);
 		for (int k = 0; k < 5; k++) {
@@ -102,9 +120,19 @@ static json_t *item_json(const struct texts *t, const struct checklist_item *ite
 			 *item->due ? json_string(item->due) : json_null(), "own", (int)!item->section, "how", how);
 }
 
+static json_t *items_json(const struct planning *p, bool removed)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < p->plan.count; i++)
+		if (p->plan.item[i].removed == removed)
+			json_array_append_new(items, item_json(&p->texts, &p->plan.item[i]));
+	return items;
+}
+
 static int action_list(struct planning *p)
 {
-	json_t *items;
+	json_t *all;
 
 	if (p->cli->arg_count > 1)
 		return out_error(p->cli, "usage", "\"nc-block plan list\" takes no more.");
@@ -112,16 +140,12 @@ static int action_list(struct planning *p)
 		if (p->cli->out_tty)
 			print_list(p);
 		else
-			print_rows(p);
+			print_rows(p, false);
 		return EXIT_DONE;
 	}
-	items = json_array();
-	for (size_t i = 0; i < p->plan.count; i++)
-		if (!p->plan.item[i].removed)
-			json_array_append_new(items, item_json(&p->texts, &p->plan.item[i]));
-	items = json_pack("{s:o}", "items", items);
-	out_json(p->cli, items);
-	json_decref(items);
+	all = json_pack("{s:o, s:o}", "items", items_json(p, false), "removed", items_json(p, true));
+	out_json(p->cli, all);
+	json_decref(all);
 	return EXIT_DONE;
 }
 
@@ -224,6 +248,45 @@ static int action_remove(struct planning *p)
 	return item ? change(p, json_pack("{s:s, s:b}", "item", item->id, "removed", 1)) : code;
 }
 
+/* What there is to be restored. */
+static int list_removed(struct planning *p)
+{
+	bool any = false;
+
+	if (p->cli->options.json) {
+		json_t *removed = json_pack("{s:o}", "removed", items_json(p, true));
+
+		out_json(p->cli, removed);
+		json_decref(removed);
+		return EXIT_DONE;
+	}
+	if (!p->cli->out_tty) {
+		print_rows(p, true);
+		return EXIT_DONE;
+	}
+	for (size_t i = 0; i < p->plan.count; i++) {
+		if (!p->plan.item[i].removed)
+			continue;
+		any = true;
+		print_item(p->cli, &p->plan.item[i]);
+	}
+	if (!any)
+		out_text(p->cli, SHADE_PLAIN, 0, "Nothing is taken out of your plan but what you wrote yourself, which is deleted.");
+	return EXIT_DONE;
+}
+
+/* With its tick and its date, which undone would take. */
+static int action_restore(struct planning *p)
+{
+	int code;
+	const struct checklist_item *item;
+
+	if (p->cli->arg_count == 1)
+		return list_removed(p);
+	item = named(p, 2, &code);
+	return item ? change(p, json_pack("{s:s, s:b}", "item", item->id, "removed", 0)) : code;
+}
+
 static int action_date(struct planning *p)
 {
 	int code;
@@ -239,19 +302,29 @@ static int action_date(struct planning *p)
 	return change(p, json_pack("{s:s, s:s}", "item", item->id, "due", date));
 }
 
-/* ---- adding ---- */
+/* ---- adding, and other words ---- */
 
-static int add_text(struct planning *p, const char *text)
+/* EXIT_DONE where TEXT, without blanks before it, can be an item's. */
+static int look_at(const struct planning *p, const char *text)
 {
-	json_t *parameters;
-
-	text += strspn(text, " \t");
 	if (!*text)
 		return out_error(p->cli, "usage", "Nothing was written.");
 	if (strlen(text) > PLAN_TEXT_MAX)
 		return out_error(p->cli, "usage", "That is too long: an item has at most 1000 bytes.");
 	if (!text_valid(text))
 		return out_error(p->cli, "usage", "That is not valid text (UTF-8).");
+	return EXIT_DONE;
+}
+
+static int add_text(struct planning *p, const char *text)
+{
+	json_t *parameters;
+	int code;
+
+	text += strspn(text, " \t");
+	code = look_at(p, text);
+	if (code)
+		return code;
 	parameters = json_pack("{s:s}", "text", text);
 	if (p->cli->options.step > 0)
 		json_object_set_new(parameters, "step", json_integer(p->cli->options.step));
@@ -306,12 +379,70 @@ static int action_add(struct planning *p)
 	return add_text(p, typed ? typed : "");
 }
 
+/* An empty line gives an item of the texts its own words back; no line at all changes nothing. */
+static int edit_text(struct planning *p, const struct checklist_item *item, const char *text)
+{
+	int code;
+
+	text = text ? text + strspn(text, " \t") : NULL;
+	code = text && !*text && item->reworded ? EXIT_DONE : look_at(p, text ? text : "");
+	return code ? code : change(p, json_pack("{s:s, s:s}", "item", item->id, "text", text));
+}
+
+static int edit_asked(struct planning *p, const struct checklist_item *item)
+{
+	autofree char *typed = NULL, *now = NULL;
+
+	if (asprintf(&now, "Now: %s", item->title) < 0)
+		now = NULL;
+	if (now)
+		put_text(p->cli, p->cli->out, 0, now);
+	typed = prompt_line(p->cli, item->reworded ? "New words (none: those it came with):" : "New words:");
+	return edit_text(p, item, typed);
+}
+
+static int edit_piped(struct planning *p, const struct checklist_item *item)
+{
+	autofree char *line = NULL;
+	size_t room = 0;
+	bool any = getline(&line, &room, p->cli->in) >= 0;
+	int next = any ? fgetc(p->cli->in) : EOF;
+
+	while (next != EOF && isspace(next))
+		next = fgetc(p->cli->in);
+	if (next != EOF)
+		return out_error(p->cli, "usage", "That is more than one line: an item has one.");
+	clearerr(p->cli->in);
+	if (any)
+		line[strcspn(line, "\r\n")] = '\0';
+	return edit_text(p, item, any ? line : NULL);
+}
+
+static int action_edit(struct planning *p)
+{
+	int code;
+	bool piped = p->cli->arg_count == 3 && strcmp(p->cli->args[2], "-") == 0;
+	const struct checklist_item *item;
+
+	if (p->cli->arg_count > 2 && !piped)
+		return out_error(p->cli, "usage", "The new words are asked for, or with \"-\" read from standard input; they are no argument.");
+	item = named(p, piped ? 3 : 2, &code);
+	if (!item)
+		return code;
+	if (piped)
+		return edit_piped(p, item);
+	if (!p->cli->terminal)
+		return out_error(p->cli, "usage", "Nothing was written. Give \"-\" behind the ID to read the words from standard input.");
+	return edit_asked(p, item);
+}
+
 static const struct action {
 	const char *name;
 	int (*run)(struct planning *p);
 } actions[] = {
-	{ "list", action_list },     { "show", action_show }, { "done", action_done }, { "undone", action_undone },
-	{ "remove", action_remove }, { "date", action_date }, { "add", action_add },
+	{ "list", action_list },     { "show", action_show },       { "done", action_done }, { "undone", action_undone },
+	{ "remove", action_remove }, { "restore", action_restore }, { "date", action_date }, { "add", action_add },
+	{ "edit", action_edit },
 };
 
 static const struct action *find_action(const struct cli *cli)
@@ -331,7 +462,7 @@ int verb_plan(struct cli *cli)
 	int code;
 
 	if (!action)
-		return out_error(cli, "usage", "A plan can: list, show, done, undone, add, remove, date.");
+		return out_error(cli, "usage", "A plan can: list, show, done, undone, date, add, edit, remove, restore.");
 	if (cli->options.step > 0 && action->run != action_add)
 		return out_error(cli, "usage", "--step goes with \"nc-block plan add\" alone.");
 	code = session_ask(cli, "Plan", json_object(), &p.reply);

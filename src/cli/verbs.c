@@ -117,9 +117,10 @@ const struct verb verbs[] = {
 	  COMMON | BIT(OPTION_YES), 0, 1, verb_slip },
 	{ "plan", "[ACTION [ID] [TEXT]]", "the five steps as a check list of your own",
 	  "\"list\" shows it, \"show ID\" tells how. \"done ID\" and \"undone ID\" tick, \"date ID "
-	  "2026-12-01\" dates (\"none\" undates), \"add TEXT\" and \"remove ID\" change it; what was "
-	  "removed and is not your own comes back with \"undone\". Without TEXT, or with \"-\", add "
-	  "asks for it.",
+	  "2026-12-01\" dates (\"none\" undates), \"add TEXT\" and \"remove ID\" change it, \"edit ID\" "
+	  "gives an item your own words. What was removed and is not your own comes back with \"restore ID\"; "
+	  "\"restore\" alone lists it. Without TEXT, add asks for it, as edit does; with \"-\" both read "
+	  "standard input.",
 	  COMMON | BIT(OPTION_STEP), 0, ANY, verb_plan },
 	{ "message", "[sent|unsent|-]", "write one last message, and be done",
 	  "Offers a short text to change, copies or prints it, and notes whether it was sent. "

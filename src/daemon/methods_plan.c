@@ -67,6 +67,12 @@ static bool text_valid(const char *text)
 	return true;
 }
 
+/* Also none at all, by which an item of the text files has theirs again; one that the person added has no others. */
+static bool words_valid(const char *item, const char *text)
+{
+	return text_valid(text) || (item && !is_number(item) && !*text);
+}
+
 /* A day that the calendar has, or "". */
 static bool due_valid(const char *due)
 {
@@ -87,7 +93,7 @@ static bool fits(struct call *c)
 
 	if (item && !item_valid(item))
 		call_fail(c, "bad-request", "an item is a word or a number, as the plan shows it");
-	else if (text && !text_valid(text))
+	else if (text && !words_valid(item, text))
 		call_fail(c, "bad-request", "a text has 1 to %d bytes in one line", PLAN_TEXT_SIZE - 1);
 	else if (due && !due_valid(due))
 		call_fail(c, "bad-request", "a date is written 2026-12-01");

@@ -32,6 +32,10 @@ is "only what waits can be kept" "$(completed 'nc-block keep ')" "instagram:exna
 is "only what is blocked can be undone" "$(completed 'nc-block undo inst')" ""
 approvable="$(nc-block list | grep -P '\t(cooling|ready)\t' | cut -f 1) $(nc-block allow list | cut -f 1) settings retire"
 is "what can be approved" "$(completed 'nc-block approve ')" "$approvable"
+nc-block plan remove bank --quiet; nc-block plan remove photos --quiet
+is "items of the plan" "$(completed 'nc-block plan edit ' | tr ' ' '\n' | sort | xargs)" "$(nc-block plan | cut -f 1 | sort | xargs)"
+is "what can come back to it" "$(completed 'nc-block plan restore ')" "bank photos"
+is "what can be done with it" "$(completed 'nc-block plan ' | tr ' ' '\n' | sort | xargs)" "$(nc-block plan frob 2>&1 | sed 's/.*: \(list.*\)\./\1/; s/,//g' | tr ' ' '\n' | sort | xargs)"
 is "a target is quoted" "$(completed 'nc-block remove forum')" 'forum.example/u/\\$\\(touch*'
 is "nothing of it is run" "$(ls /run/ran 2> /dev/null)" ""
 is "an unknown verb" "$(completed 'nc-block frob ')" ""
@@ -51,12 +55,14 @@ if command -v fish > /dev/null; then
 	is "fish: a verb" "$(in_fish 'nc-block se')" "services settings "
 	is "fish: a service" "$(in_fish 'nc-block add insta')" "instagram "
 	is "fish: what can be approved" "$(in_fish 'nc-block approve ' | tr ' ' '\n' | sort | xargs)" "$(tr ' ' '\n' <<< "$approvable" | sort | xargs)"
+	is "fish: what can come back" "$(in_fish 'nc-block plan restore ' | tr ' ' '\n' | grep -xE 'bank|photos|phone' | xargs)" "bank photos"
 	is "fish: an entry" "$(in_fish 'nc-block keep ')" "*instagram:exname*"
 else
 	echo "skip fish is not installed"
 fi
 if command -v zsh > /dev/null; then
-	in_zsh() { zsh -f -c '_arguments() { : }; _describe() { print -r -- ${(P)@[-1]} }; words=(nc-block list ""); CURRENT=3; . etc/completion/_nc-block; $1' zsh "$1"; }
+	in_zsh() { zsh -f -c '_arguments() { : }; _describe() { print -r -- ${(P)@[-1]} }; words=(nc-block list $2 ""); CURRENT=3; . etc/completion/_nc-block; $1' zsh "$@"; }
+	is "zsh: what can come back" "$(in_zsh _nc_block_plan restore | grep -o 'bank:\|photos:' | xargs)" "bank: photos:"
 	is "zsh: what can be approved" "$(in_zsh _nc_block_waiting | tr ' ' '\n' | sort | xargs)" "$(tr ' ' '\n' <<< "$approvable" | sort | xargs)"
 else
 	echo "skip zsh is not installed"

@@ -55,6 +55,10 @@ for columns in 80 40; do
 	shown "plan" $columns 'command nc-block plan; see "5. "; see "LEFT AS FOUND, 0"'
 	shown "plan show" $columns 'command nc-block plan show phone; see "Android"; see "LEFT AS FOUND, 0"'
 	shown "plan add" $columns 'command nc-block plan add; see "What would"; answer "Play the piano.\r"; see "Play the piano"; see "LEFT AS FOUND, 0"'
+	shown "plan edit" $columns 'command nc-block plan edit bank; see "Now: "; see "New words"; answer "A bank of my own.\r"; see "of my own."; see "LEFT AS FOUND, 0"'
+	shown "plan edit, left" $columns 'command nc-block plan edit bank; see "New words"; answer "\004"; see "Nothing was written"; see "LEFT AS FOUND, 2"'
+	shown "plan, with an item out" $columns 'command nc-block plan remove water; see "out of"; see "LEFT AS FOUND, 0"; command nc-block plan; see "Taken out: water"; see "LEFT AS FOUND, 0"'
+	shown "plan restore" $columns 'command nc-block plan restore; see "water"; see "LEFT AS FOUND, 0"; command nc-block plan restore water; see "water"; see "LEFT AS FOUND, 0"'
 	shown "plan done" $columns 'command nc-block plan done documents; see "\[x\]"; see "LEFT AS FOUND, 0"'
 	# the message itself stands as it is to be sent, in a line of its own
 	ok "message at $columns columns" terminal $columns 'command nc-block message; see "Which one?"; answer "\r"; answer ".\r"; see "Copy it?"; answer "n\r"; see "Send it yourself"; answer "n\r"; see "LEFT AS FOUND, 0"'

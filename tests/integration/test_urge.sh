@@ -46,6 +46,26 @@ ok "left out" as alice nc-block plan remove photos
 is "out of it" "$(as alice nc-block plan | grep -c '^photos')" 0
 ok "brought back" as alice nc-block plan undone photos
 is "there again" "$(as alice nc-block plan | grep -c '^photos')" 1
+row() { as alice nc-block plan | grep -P "^$1\t"; }
+as alice nc-block plan remove phone > /run/out; as alice nc-block plan remove bank > /run/out
+is "what was taken out is found" "$(as alice nc-block plan --json | jq -r '[.removed[].id] | join(" ")'), $(as alice nc-block plan restore | cut -f 1 | xargs)" "bank phone, bank phone"
+ok "and named under the list" terminal 80 'command setpriv --reuid alice --regid alice --clear-groups nc-block plan; see "Taken out: bank, phone."; see "LEFT AS FOUND, 0"'
+ok "restored" as alice nc-block plan restore bank
+ok "and the other" as alice nc-block plan restore phone
+is "with tick and date" "$(row phone | cut -f 3) $(row bank | cut -f 4)" "done 2026-12-01"
+number=$(as alice nc-block plan --json | jq -r '.items[] | select(.title == "été") | .id')
+printf 'été, au soleil\n' | as alice nc-block plan edit "$number" - > /run/out
+is "other words for one's own" "$(row "$number" | cut -f 5)" "été, au soleil"
+printf 'été\n' | as alice nc-block plan edit "$number" - > /run/out
+for columns in 80 40; do
+	ok "other words, asked for at $columns columns" terminal $columns "command setpriv --reuid alice --regid alice --clear-groups nc-block plan edit bank; see \"Now: \"; see \"New words\"; answer \"My bank $columns\\r\"; see \"LEFT AS FOUND, 0\""
+	is "it fits" "$(($(widest) <= columns))" 1
+	is "date, and how it is done, stay" "$(row bank | cut -f 4-) $(as alice nc-block plan show bank | grep -c 'With a bank')" "$(printf '2026-12-01\tMy bank %s 1' $columns)"
+done
+ok "left, they stay" terminal 80 'command setpriv --reuid alice --regid alice --clear-groups nc-block plan edit bank; answer "\004"; see "Nothing was written"; see "LEFT AS FOUND, 2"'
+is "so they do without a word" "$(status_of as alice nc-block plan edit bank - < /dev/null) $(row bank | cut -f 5)" "2 My bank 40"
+ok "an empty line" as alice bash -c 'echo | nc-block plan edit bank -'
+is "gives it its own words back" "$(row bank | cut -f 4-)" "$(printf '2026-12-01\tA bank account of your own')"
 is "a day that no calendar has" "$(status_of as alice nc-block plan date bank 2026-02-30)" 2
 is "nothing, a long one and ten megabytes" "$(status_of as alice nc-block plan add '') $(status_of as alice nc-block plan add "$(head -c 1001 /dev/zero | tr '\0' a)") $(head -c 10000000 /dev/zero | tr '\0' a > /run/large; status_of as alice nc-block plan add - < /run/large)" "2 2 2"
 is "others have their own" "$(as bob nc-block plan --json | jq '[.items[] | select(.own or .done)] | length') $(nc-block plan --json | jq '[.items[] | select(.own or .done)] | length')" "0 0"

@@ -31,7 +31,43 @@ static void listed_on_a_terminal(void **state)
 	holds_text(l.out, "[ ] weekly "); /* done weeks ago, so open again */
 	lacks_text(l.out, "] mail ");
 	lacks_text(l.out, "gone");
+	holds_text(l.out, "Taken out: mail. Back: nc-block plan restore ID.\n");
 	line_free(&l);
+}
+
+static void nothing_taken_out_is_not_spoken_of(void **state)
+{
+	struct line list = { SCRIPT(PLAN(ROW("bank", "null", "null", DONE, "null", "false"))) }, restore = list;
+
+	(void)state;
+	line_terminal(&list, 80);
+	line_run(&list, "plan");
+	lacks_text(list.out, "Taken out");
+	line_terminal(&restore, 80);
+	line_run(&restore, "plan", "restore");
+	assert_int_equal(restore.code, 0);
+	holds_text(restore.out, "Nothing is taken out");
+	line_free(&list);
+	line_free(&restore);
+}
+
+static void what_was_taken_out_is_listed(void **state)
+{
+	struct line pipe = { SCRIPT(SOME) }, terminal = pipe, program = pipe;
+
+	(void)state;
+	line_run(&pipe, "plan", "restore");
+	assert_string_equal(pipe.out, "mail\t3\topen\t\tMail into a folder that you do not open\n");
+	line_terminal(&terminal, 80);
+	line_run(&terminal, "plan", "restore");
+	assert_string_equal(terminal.out, "[ ] mail         Mail into a folder that you do not open\n");
+	line_run(&program, "plan", "restore", "--json");
+	holds_text(program.out, "{\"removed\":");
+	holds_text(program.out, "\"id\":\"mail\"");
+	assert_int_equal(pipe.code + terminal.code + program.code, 0);
+	line_free(&pipe);
+	line_free(&terminal);
+	line_free(&program);
 }
 
 static void listed_on_a_pipe(void **state)
@@ -59,6 +95,9 @@ static void in_json(void **state)
 	assert_true(json_array_size(items) > 15);
 	assert_string_equal(json_string_value(json_object_get(json_array_get(items, 0), "id")), "evidence");
 	assert_true(json_array_size(json_object_get(json_array_get(items, 0), "how")) > 1);
+	items = json_object_get(all, "removed");
+	assert_int_equal(json_array_size(items), 1);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(items, 0), "id")), "mail");
 	json_decref(all);
 	line_free(&l);
 }
@@ -85,6 +124,7 @@ static void changes_are_asked_for(void **state)
 		{ { "plan", "done", "phone" }, "{\"item\":\"phone\",\"done\":true}" },
 		{ { "plan", "undone", "mail" }, "{\"item\":\"mail\",\"done\":false,\"removed\":false}" },
 		{ { "plan", "remove", "7" }, "{\"item\":\"7\",\"removed\":true}" },
+		{ { "plan", "restore", "mail" }, "{\"item\":\"mail\",\"removed\":false}" },
 		{ { "plan", "date", "phone", "2026-12-24" }, "{\"item\":\"phone\",\"due\":\"2026-12-24\"}" },
 		{ { "plan", "date", "phone", "none" }, "{\"item\":\"phone\",\"due\":\"\"}" },
 		{ { "plan", "add", "walk", "far" }, "{\"text\":\"walk far\"}" },
@@ -127,6 +167,9 @@ static void mistakes_are_refused(void **state)
 		{ { "plan", "add" }, 2 },          { { "plan", "add", "" }, 2 },        { { "plan", "add", "  " }, 2 },
 		{ { "plan", "add", "\xff" }, 2 },  { { "plan", "list", "--step", "3" }, 2 }, { { "plan", "add", "x", "--step=6" }, 2 },
 		{ { "plan", "done", "walk" }, 2 }, { { "plan", "list", "x" }, 2 },      { { "plan", "add", "-" }, 2 },
+		{ { "plan", "edit" }, 2 },         { { "plan", "edit", "mail" }, 2 },   { { "plan", "edit", "nothing", "-" }, 1 },
+		{ { "plan", "edit", "mail", "x" }, 2 }, { { "plan", "edit", "mail", "-" }, 2 }, { { "plan", "edit", "mail", "-", "x" }, 2 },
+		{ { "plan", "edit", "7", "-" }, 2 }, { { "plan", "restore", "nothing" }, 1 }, { { "plan", "restore", "mail", "x" }, 2 },
 	};
 
 	(void)state;
@@ -186,6 +229,60 @@ static void asked_for_on_a_terminal(void **state)
 	line_free(&l);
 }
 
+#define REWORDED                                                                                             \
+	PLAN(ROW("bank", "null", "\"my own \\u001b[2Jbank\"", DONE, "\"2026-12-01\"", "false") "," \
+	     ROW("7", "4", "\"call my sister\"", "null", "null", "false"))
+
+static void own_words_keep_how_it_is_done(void **state)
+{
+	struct line l = { SCRIPT(REWORDED) };
+
+	(void)state;
+	line_terminal(&l, 80);
+	line_run(&l, "plan", "show", "bank");
+	holds_text(l.out, "[x] bank         my own ?[2Jbank (by 2026-12-01)\n");
+	holds_text(l.out, "With a bank where you have no account together");
+	line_free(&l);
+}
+
+/* What is asked, and what comes of the answer; PARAMETERS NULL: nothing, and it is said. */
+static void words_are_edited(void **state)
+{
+	static const struct {
+		const char *argv[4], *input, *question, *parameters;
+		bool terminal;
+	} rows[] = {
+		{ { "plan", "edit", "bank" }, "  a new one\n", "Now: my own ?[2Jbank\nNew words (none: those it came with): ",
+		  "{\"item\":\"bank\",\"text\":\"a new one\"}", true },
+		{ { "plan", "edit", "bank" }, "\n", "New words", "{\"item\":\"bank\",\"text\":\"\"}", true },
+		{ { "plan", "edit", "phone" }, "call them\n", "Now: Block the number on your telephone\nNew words: ",
+		  "{\"item\":\"phone\",\"text\":\"call them\"}", true },
+		{ { "plan", "edit", "phone" }, "\n", "New words: ", NULL, true },
+		{ { "plan", "edit", "7" }, "call Ann\n", "Now: call my sister\nNew words: ", "{\"item\":\"7\",\"text\":\"call Ann\"}", true },
+		{ { "plan", "edit", "7" }, "  \n", "New words: ", NULL, true },
+		{ { "plan", "edit", "bank", "-" }, "one line\r\n\n", "", "{\"item\":\"bank\",\"text\":\"one line\"}", false },
+		{ { "plan", "edit", "bank", "-" }, "\n", "", "{\"item\":\"bank\",\"text\":\"\"}", false },
+		{ { "plan", "edit", "bank", "-" }, "one\ntwo\n", "", NULL, false },
+		{ { "plan", "edit", "bank", "-" }, "\xff\n", "", NULL, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct line l = { SCRIPT(REWORDED, SET(ROW("phone", "null", "null", DONE, "null", "false"))), .input = rows[i].input };
+
+		if (rows[i].terminal)
+			line_terminal(&l, 80);
+		line_run_argv(&l, rows[i].argv[3] ? 4 : 3, rows[i].argv);
+		holds_text(l.out, rows[i].question);
+		assert_int_equal(l.code, rows[i].parameters ? 0 : 2);
+		assert_int_equal(l.fake.request_count, rows[i].parameters ? 2 : 1);
+		assert_int_equal(!*l.err, rows[i].parameters != NULL);
+		if (rows[i].parameters)
+			line_asked(&l, 1, "PlanSet", rows[i].parameters);
+		line_free(&l);
+	}
+}
+
 static void without_texts_it_says_so(void **state)
 {
 	struct line l = { SCRIPT(SOME) };
@@ -205,6 +302,8 @@ int main(void)
 		cmocka_unit_test(one_is_shown), cmocka_unit_test(changes_are_asked_for), cmocka_unit_test(what_was_removed_is_said),
 		cmocka_unit_test(mistakes_are_refused), cmocka_unit_test(added_from_a_pipe), cmocka_unit_test(ten_megabytes_are_too_long),
 		cmocka_unit_test(asked_for_on_a_terminal), cmocka_unit_test(without_texts_it_says_so),
+		cmocka_unit_test(nothing_taken_out_is_not_spoken_of), cmocka_unit_test(what_was_taken_out_is_listed),
+		cmocka_unit_test(own_words_keep_how_it_is_done), cmocka_unit_test(words_are_edited),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

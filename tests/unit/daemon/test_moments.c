@@ -296,6 +296,7 @@ static void bad_items_are_refused(void **state)
 		"", "\"done\":true", "\"item\":\"\",\"done\":true", "\"item\":\"Bank\"", "\"item\":\"a b\"", "\"item\":\"-a\"",
 		"\"item\":\"01\"", "\"item\":\"1234567\"", "\"item\":\"a\\u00e4\"",
 		"\"item\":\"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\"", "\"text\":\"\"", "\"text\":\"   \"",
+		"\"item\":\"7\",\"text\":\"\"", "\"item\":\"bank\",\"text\":\"  \"",
 		"\"text\":\"two\\nlines\"", "\"text\":\"\\u001b[2J\"", "\"text\":\"\\u009b2J\"", "\"text\":\"x\",\"step\":0", "\"text\":\"x\",\"step\":6",
 		"\"item\":\"bank\",\"due\":\"tomorrow\"", "\"item\":\"bank\",\"due\":\"2026-02-30\"", "\"item\":\"bank\",\"due\":\"2026-2-3\"",
 		"\"item\":\"bank\",\"due\":\"2026-12-011\"",
@@ -346,6 +347,29 @@ static void items_are_kept(void **state)
 	assert_int_equal(plan_size(), 1);
 }
 
+static void words_are_changed_and_given_back(void **state)
+{
+	json_t *item;
+
+	(void)state;
+	json_decref(set("\"item\":\"bank\",\"done\":true,\"due\":\"2026-12-01\""));
+	json_decref(set("\"text\":\"walk\",\"step\":5"));
+	item = set("\"item\":\"bank\",\"text\":\"my own bank\"");
+	assert_string_equal(text_of(item, "text"), "my own bank");
+	assert_int_equal(strlen(text_of(item, "done")), 20);
+	assert_string_equal(text_of(item, "due"), "2026-12-01");
+	json_decref(item);
+	item = set("\"item\":\"bank\",\"text\":\"\"");
+	assert_true(json_is_null(json_object_get(item, "text")));
+	assert_int_equal(strlen(text_of(item, "done")), 20);
+	json_decref(item);
+	item = set("\"item\":\"1\",\"text\":\"swim\"");
+	assert_string_equal(text_of(item, "text"), "swim");
+	assert_int_equal(json_integer_value(json_object_get(item, "step")), 5);
+	json_decref(item);
+	expect_error(&root, REQUEST("PlanSet", "\"item\":\"1\",\"text\":\"\""), "bad-request");
+}
+
 static void own_items_have_numbers(void **state)
 {
 	json_t *one = set("\"text\":\"walk\""), *two = set("\"text\":\"swim\",\"step\":5");
@@ -383,7 +407,7 @@ int main(void)
 		test(only_members_are_answered), test(begun_is_remembered), test(bad_notes_are_refused),
 		test(notes_are_in_the_picture), test(the_last_message_counts), test(what_was_held_makes_spans), test(every_way_to_keep_and_to_lift_is_counted),
 		test(others_are_not_shown), test(there_is_an_end_to_notes), cmocka_unit_test(spans_are_counted),
-		test(bad_items_are_refused), test(a_text_has_an_end), test(items_are_kept), test(own_items_have_numbers),
+		test(bad_items_are_refused), test(a_text_has_an_end), test(items_are_kept), test(words_are_changed_and_given_back), test(own_items_have_numbers),
 		test(there_is_an_end_to_items),
 	};
 
