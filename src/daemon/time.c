@@ -57,12 +57,21 @@ static bool pass_person(struct daemon *d, struct record *p, int64_t risen_ms)
 	return changed;
 }
 
+/* By when the waits began, and not by what is ready: after a pause of the daemon's it may be ready again, in the next window. */
+static bool window_over(const struct settings_state *before, const struct settings_state *after, const struct moment *now)
+{
+	for (int k = 0; k < SETTING_COUNT; k++)
+		if (after->pending[k].started_ms != credit_shift(before->pending[k].started_ms, now))
+			return true;
+	return false;
+}
+
 static bool pass_settings(struct daemon *d, int64_t risen_ms)
 {
-	uint32_t before = settings_ready(&d->state.settings);
+	const struct settings_state before = d->state.settings;
 	bool changed = settings_pass(&d->state.settings, &d->now, risen_ms);
 
-	if (before & ~settings_ready(&d->state.settings)) /* a window is over, and with it what was agreed to */
+	if (window_over(&before, &d->state.settings, &d->now)) /* and with it what was agreed to */
 		daemon_forget_approvals(d, SUBJECT_SETTINGS);
 	return changed;
 }

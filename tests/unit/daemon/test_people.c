@@ -399,6 +399,28 @@ static void an_approval_of_settings_ends_with_their_window(void **state)
 	assert_int_equal(policy_accept(lab.d, &accepted), -EACCES);
 }
 
+/* So it does where the daemon was away, and finds them ready again in the window after that. */
+static void nor_does_it_hold_for_a_later_window(void **state)
+{
+	static const int64_t hours[][2] = { { 1, 14 }, { 0, 14 }, { 1, 27 } };
+
+	(void)state;
+	add("ex.example");
+	enrol("Bob", 0);
+	for (size_t i = 0; i < COUNT_OF(hours); i++) {
+		folder_put(lab.folder, "nc.conf", "[cooldown]\ndelay = 1h\nquiet_hours = none\n");
+		daemon_reload(lab.d);
+		folder_put(lab.folder, "nc.conf", "[cooldown]\ndelay = 1s\nquiet_hours = none\n");
+		daemon_reload(lab.d);
+		assert_null(approve("settings", 0).error);
+		pass_awake(lab.d, hours[i][0] * HOUR_MS);
+		assert_int_equal(gate_look(lab.d, UID, SUBJECT_SETTINGS).missing, 0);
+		pass_awake(lab.d, hours[i][1] * HOUR_MS);
+		assert_int_not_equal(settings_ready(&lab.d->state.settings), 0);
+		assert_int_equal(gate_look(lab.d, UID, SUBJECT_SETTINGS).missing, 1);
+	}
+}
+
 /* Whose names are long, in whatever script, is told in whole ones, and never in a text that nobody can read. */
 static void whoever_is_missing_is_told_in_whole_names(void **state)
 {
@@ -604,7 +626,7 @@ int main(void)
 		T(nobody_holds_a_key_unconfirmed), T(ten_wrong_codes_end_an_enrolment), T(a_removal_needs_one_of_one_and_two_of_more),
 		T(an_approval_is_for_a_running_removal), T(a_code_is_used_once_and_within_a_step), T(five_wrong_codes_lock_over_a_restart),
 		T(a_person_goes_without_being_asked), T(adding_again_is_a_change_of_heart), T(a_third_counts_after_the_wait),
-		T(names_and_numbers), T(whoever_is_missing_is_told_in_whole_names), T(who_blocks_nothing_is_not_asked), T(root_has_no_tries_of_its_own), T(looser_settings_need_them_too), T(an_approval_of_settings_ends_with_their_window), T(a_lost_store_loses_nobody), T(a_forged_store_opens_nothing),
+		T(names_and_numbers), T(whoever_is_missing_is_told_in_whole_names), T(who_blocks_nothing_is_not_asked), T(root_has_no_tries_of_its_own), T(looser_settings_need_them_too), T(an_approval_of_settings_ends_with_their_window), T(nor_does_it_hold_for_a_later_window), T(a_lost_store_loses_nobody), T(a_forged_store_opens_nothing),
 		T(a_plan_of_before_people_is_read), T(a_full_disk_enrols_and_approves_nobody),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
