@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "common/cleanup.h"
+#include "daemon/policy_allow.h"
 #include "fake_helper.h"
 
 #include "codes.h"
@@ -14,15 +15,15 @@
 #define HOUR_MS (60 * MINUTE_MS)
 #define UID 1000
 #define NAMES 4
-#define STEPS 700
+#define STEPS 800
 #define SEEDS 12
 
 static const char *const names[NAMES] = { "Ann", "Bob", "Carol", "Dan" };
-/* What can be asked for, each with approvals of its own: two removals, and leaving for good, which is the third way out. */
-static const char *const targets[] = { "ex.example", "other.example", "retire" };
-#define LEAVING 2
-#define TARGETS LEAVING
-#define SUBJECTS COUNT_OF(targets)
+/* What can be asked for, each with approvals of its own: two removals, and the other ways out, which are an exception under the first of
+ * them, leaving for good, and looser settings. The exception is approved by its id. */
+static const char *const targets[] = { "ex.example", "other.example", "kids.ex.example", "retire", "settings" };
+enum { TARGETS = 2, EXCEPTION = TARGETS, LEAVING, SETTINGS, SUBJECTS };
+_Static_assert(SUBJECTS == COUNT_OF(targets), "each has its word");
 
 /* What the model holds to be so, from the answers alone. */
 static struct model_person {
@@ -34,11 +35,16 @@ static struct model_person {
 static bool approved[SUBJECTS][NAMES];
 static bool running[SUBJECTS];
 static int64_t leaving_since_ms;
+static uint32_t excepted, opened; /* the exception that is asked for or open, and the one that was accepted: ids, 0 none */
+static struct {
+	uint32_t keys, delay_s;
+} wished; /* what waits of the settings and can be approved */
 
 static struct lab lab;
 static uint64_t seed_state;
 static int64_t step;
 static unsigned releases, refusals, gone, crashes, forgeries, approvals, departures, detentions;
+static unsigned opens, closed_doors, loosened, held_tight;
 
 static uint32_t rnd(uint32_t n)
 {
@@ -71,7 +77,7 @@ static bool holds_anything(void);
 
 static unsigned missing(size_t t)
 {
-	unsigned have = 0, need = t < TARGETS || holds_anything() ? needed() : 0;
+	unsigned have = 0, need = t <= EXCEPTION || holds_anything() ? needed() : 0;
 
 	for (int i = 0; i < NAMES; i++)
 		have += people[i].enrolled && approved[t][i] && lab.d->now.counted_ms >= people[i].counts_from_ms;
@@ -110,9 +116,59 @@ static void observe_leaving(void)
 	leaving_since_ms = r->started_ms;
 }
 
+static struct allowed *exception(void)
+{
+	return exceptions_find(&lab.d->exceptions, UID, targets[EXCEPTION]);
+}
+
+/* One that was shut, or that nobody accepted in time, and was asked for again, is another. And none is open that was not accepted. */
+static void observe_exception(void)
+{
+	const struct allowed *a = exception();
+	uint32_t id = a ? a->x.id : 0;
+
+	running[EXCEPTION] = a && a->x.state != EXCEPTION_OPEN;
+	if (!running[EXCEPTION] || id != excepted)
+		memset(approved[EXCEPTION], 0, sizeof approved[EXCEPTION]);
+	excepted = id;
+	if (a && a->x.state == EXCEPTION_OPEN)
+		assert_int_equal(a->x.id, opened);
+}
+
+/* What was agreed to is these settings, and not others. */
+static void observe_settings(void)
+{
+	const struct settings_state *s = &lab.d->state.settings;
+	uint32_t keys = 0;
+
+	for (int k = 0; k < SETTING_COUNT; k++)
+		if (k != SET_APPROVALS && s->pending[k].started_ms != NEVER_MS)
+			keys |= 1u << k;
+	running[SETTINGS] = keys;
+	if (keys != wished.keys || (keys && s->wish.delay_s != wished.delay_s))
+		memset(approved[SETTINGS], 0, sizeof approved[SETTINGS]);
+	wished.keys = keys;
+	wished.delay_s = s->wish.delay_s;
+}
+
+/* Where a wait for settings begins anew, what was agreed to is over with the window that nobody used. */
+static void pass(int64_t ms)
+{
+	struct pending_setting before[SETTING_COUNT];
+	const struct pending_setting *after = lab.d->state.settings.pending;
+
+	memcpy(before, after, sizeof before);
+	pass_awake(lab.d, ms);
+	for (int k = 0; k < SETTING_COUNT; k++)
+		if (before[k].started_ms != NEVER_MS && before[k].started_ms != after[k].started_ms)
+			memset(approved[SETTINGS], 0, sizeof approved[SETTINGS]);
+}
+
 static void observe(void)
 {
 	observe_leaving();
+	observe_exception();
+	observe_settings();
 	for (size_t t = 0; t < TARGETS; t++) {
 		const struct entry *e = entry_of(t);
 
@@ -123,7 +179,7 @@ static void observe(void)
 }
 
 /* What is stored may only have become stricter by a crash, a loss or a forgery: approvals fewer, nobody gone, nobody's word earlier. */
-static void after_violence(void)
+static void after_violence(bool crash)
 {
 	observe();
 	for (int i = 0; i < NAMES; i++) {
@@ -136,6 +192,8 @@ static void after_violence(void)
 		if (p) {
 			assert_true(p->r.last_blocked_ms >= people[i].counts_from_ms);
 			people[i].counts_from_ms = p->r.last_blocked_ms;
+			if (!crash && p->used.newest == 0) /* which codes were taken is in the store alone */
+				people[i].used = 0;
 			person_secret(&p->r, people[i].secret);
 		}
 	}
@@ -152,8 +210,12 @@ static void agree(void)
 		if (running[t])
 			assert_int_equal(gate_look(lab.d, UID, e->r.id).missing, missing(t));
 	}
+	if (running[EXCEPTION])
+		assert_int_equal(gate_look(lab.d, UID, excepted).missing, missing(EXCEPTION));
 	if (running[LEAVING])
 		assert_int_equal(gate_look(lab.d, UID, SUBJECT_RETIRE).missing, missing(LEAVING));
+	if (running[SETTINGS])
+		assert_int_equal(gate_look(lab.d, UID, SUBJECT_SETTINGS).missing, missing(SETTINGS));
 }
 
 static void enrol(int i)
@@ -211,13 +273,16 @@ static void remove_person(int i)
 
 static void approve(size_t t, int i)
 {
-	struct approving a = { UID, &targets[t], 1, NULL };
+	const char *typed = targets[t];
+	struct approving a = { UID, &typed, 1, NULL };
 	int64_t off = (int64_t)rnd(5) - 2, at;
 	struct record person;
 	struct outcome o;
-	char code[7] = "000000";
+	char code[7] = "000000", id[11];
 	bool right;
 
+	snprintf(id, sizeof id, "%u", excepted ? excepted : 99999999);
+	typed = t == EXCEPTION ? id : typed;
 	step += rnd(3) ? 1 + rnd(3) : 0;
 	at = step + (rnd(3) ? 0 : off);
 	if (people[i].secret[0])
@@ -294,6 +359,65 @@ static void remove_entry(size_t t)
 	observe();
 }
 
+/* Words that are alive, as if they had been given before somebody joined: alone they must open nothing. */
+static void make_words(struct allowed *a, char words[WORDS_TEXT_SIZE])
+{
+	static const uint8_t random[8] = "12345678";
+
+	words_make(random, words);
+	strcpy(a->words, words);
+	a->words_until_ms = lab.d->now.counted_ms + MINUTE_MS;
+}
+
+static void accept_exception(struct allowed *a)
+{
+	unsigned lacking = missing(EXCEPTION);
+	bool ready = a->x.state == EXCEPTION_READY;
+	char words[WORDS_TEXT_SIZE] = "";
+	struct allow_outcome o;
+	uint32_t id = a->x.id;
+
+	if (ready && lacking && rnd(2)) {
+		make_words(a, words);
+	} else {
+		policy_allow_accept(lab.d, a, NULL, &o);
+		strcpy(words, o.confirm);
+		assert_int_equal(words[0] != '\0', ready && !lacking); /* nobody is refused who has them */
+	}
+	if (words[0]) {
+		opened = lacking ? 0 : id;
+		policy_allow_accept(lab.d, a, words, &o);
+	}
+	if (ready && !lacking)
+		assert_null(o.error);
+	else
+		assert_string_equal(o.error ? o.error : "none", ready ? "approvals-missing" : "not-yet");
+	opens += ready && !lacking;
+	closed_doors += ready && lacking;
+}
+
+static void except(void)
+{
+	const struct allow_request q = { UID, targets[EXCEPTION], "school", NULL };
+	struct allowed *a = exception();
+	struct allow_outcome o;
+
+	if (a && (a->x.state != EXCEPTION_OPEN || rnd(2))) {
+		if (a->x.state == EXCEPTION_OPEN)
+			policy_allow_remove(lab.d, a, &o);
+		else
+			accept_exception(a);
+	} else if (!a) {
+		bool blocked = entry_of(0) && entry_in_force(entry_of(0));
+
+		policy_allow(lab.d, &q, &o);
+		assert_int_equal(o.a != NULL, blocked);
+		if (o.a)
+			assert_int_equal(o.a->x.state, EXCEPTION_COOLING);
+	}
+	observe();
+}
+
 static void leave(void)
 {
 	char words[WORDS_TEXT_SIZE];
@@ -334,21 +458,21 @@ static void violence(void)
 		"INSERT OR IGNORE INTO approvals SELECT CAST(substr(approval, 1, 4) || x'03000000' || substr(approval, 9) AS BLOB) FROM approvals",
 		"INSERT OR IGNORE INTO approvals VALUES(x'01000000020000000000000000000000'), (x'01000000030000000000000000000000')",
 		"UPDATE people SET used = zeroblob(16)", "DELETE FROM people WHERE id % 2",
+		"DELETE FROM exceptions",
 	};
-	uint32_t what = rnd(12);
+	uint32_t what = rnd(COUNT_OF(forged) + 5);
+	bool crash = what > COUNT_OF(forged);
 
 	daemon_free(&lab.d);
 	if (what < COUNT_OF(forged)) {
 		sql(forged[what]);
-		forgeries++;
-	} else if (what == 11) {
+	} else if (!crash) {
 		assert_int_equal(unlink(lab.store), 0);
-		forgeries++;
-	} else {
-		crashes++;
 	}
+	forgeries += !crash;
+	crashes += crash;
 	lab_daemon(&lab);
-	after_violence();
+	after_violence(crash);
 }
 
 static void wish(void)
@@ -363,12 +487,19 @@ static void wish(void)
 
 static void accept_wishes(void)
 {
-	uint32_t accepted, before = effective()->delay_s;
-	unsigned people_before = enrolled();
+	uint32_t accepted = 0, before = effective()->delay_s, ready = settings_ready(&lab.d->state.settings) & ~(1u << SET_APPROVALS);
+	unsigned lacking = missing(SETTINGS);
 	int n = policy_accept(lab.d, &accepted);
 
-	if (n > 0 && people_before) /* nobody agreed to another wait */
+	if (lacking) { /* fewer approvals wait and need nobody's; all else does */
+		assert_int_equal(n > 0 ? accepted & ~(1u << SET_APPROVALS) : 0, 0);
 		assert_int_equal(effective()->delay_s, before);
+	} else { /* and nobody is refused who has them */
+		assert_true(!ready || n > 0);
+		assert_int_equal(n > 0 ? accepted & ready : 0, ready);
+	}
+	held_tight += lacking && ready;
+	loosened += !lacking && ready && holds_anything() && enrolled();
 }
 
 static void helper(void)
@@ -383,12 +514,22 @@ static void helper(void)
 	observe();
 }
 
+/* Mostly one for which an approval is of use. */
+static size_t any_subject(void)
+{
+	size_t t = rnd(SUBJECTS);
+
+	for (int i = 0; i < 2 && !(running[t] && missing(t)); i++)
+		t = rnd(SUBJECTS);
+	return t;
+}
+
 static void one_step(void)
 {
 	size_t t = rnd(TARGETS);
 	int i = (int)rnd(NAMES);
 
-	switch (rnd(18)) {
+	switch (rnd(27)) {
 	case 0:
 		enrol(i);
 		break;
@@ -399,38 +540,48 @@ static void one_step(void)
 	case 3:
 	case 4:
 	case 5:
-		approve(rnd(SUBJECTS), i);
-		break;
 	case 6:
+	case 7:
+		approve(any_subject(), i);
+		break;
+	case 9:
 		guess(t);
 		break;
-	case 7:
+	case 10:
 		if (rnd(4) == 0)
 			add(t);
 		break;
-	case 8:
-		pass_awake(lab.d, (int64_t)rnd(14 * 60) * MINUTE_MS);
+	case 11:
+		pass((int64_t)rnd(14 * 60) * MINUTE_MS);
 		break;
-	case 9:
-		pass_awake(lab.d, HOUR_MS);
+	case 12:
+		pass(HOUR_MS);
 		break;
-	case 10:
+	case 13:
 		if (rnd(4) == 0 && lab.helper.answer == WIRE_OK && lab.d->behind == 0)
 			violence();
 		break;
-	case 11:
+	case 14:
 		if (rnd(4) == 0)
 			wish();
 		break;
-	case 12:
+	case 15:
+	case 16:
 		accept_wishes();
 		break;
-	case 13:
+	case 17:
 		if (rnd(4) == 0)
 			helper();
 		break;
-	case 14:
+	case 8:
+	case 18:
+	case 19:
 		leave();
+		break;
+	case 20:
+	case 21:
+	case 22:
+		except();
 		break;
 	default:
 		remove_entry(t);
@@ -471,6 +622,7 @@ static void run(uint64_t seed)
 	step = 59000000;
 	memset(people, 0, sizeof people);
 	memset(approved, 0, sizeof approved);
+	excepted = opened = wished.keys = wished.delay_s = 0;
 	lab_begin(&lab);
 	add(0);
 	add(1);
@@ -492,7 +644,9 @@ static void nothing_opens_without_them_and_nothing_sticks(void **state)
 	print_message("%u releases, %u refusals, %u approvals, %u people gone, %u crashes, %u forgeries, %u departures, %u kept from it\n",
 		      releases, refusals, approvals, gone, crashes, forgeries, departures, detentions);
 	assert_true(releases > 20 && refusals > 50 && approvals > 50 && gone > 10 && crashes > 5 && forgeries > 10);
+	print_message("%u exceptions opened, %u held shut; %u settings loosened, %u held\n", opens, closed_doors, loosened, held_tight);
 	assert_true(departures > 5 && detentions > 20);
+	assert_true(opens > 5 && closed_doors > 20 && loosened > 5 && held_tight > 20);
 }
 
 int main(void)
