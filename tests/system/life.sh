@@ -146,6 +146,27 @@ life_boots() {
 	ok "enabled again" in_box "systemctl unmask $LIFE_UNITS && systemctl enable $LIFE_UNITS"
 }
 
+# What on the boot's critical chain is of nc-block, each with when it was up (@) and how long it took (+), as systemd-analyze says it.
+own_links() { sed -n 's/^[^a-z]*\(nc-block.*\)/\1/p' | paste -sd , | sed 's/,/, /g'; }
+
+# What waits for it at boot. How long that takes is told and not judged: this machine has other things to do.
+life_boot_times() {
+	local begun unit chain times='' targets
+	begun=$(box_control systemctl show -p UserspaceTimestampMonotonic --value)
+	for unit in nc-block-helper.service basic.target multi-user.target; do
+		times+="$unit up after $((($(show "$unit" ActiveEnterTimestampMonotonic) - begun) / 1000)) ms; "
+	done
+	if chain=$(in_box 'systemd-analyze critical-chain multi-user.target 2>&1'); then
+		chain=$(own_links <<< "$chain")
+		chain="on the critical chain of multi-user.target: ${chain:-nothing of nc-block}"
+	else
+		chain="the critical chain cannot be read: $(head -n 1 <<< "$chain")"
+	fi
+	echo "measured: boot: $times$chain"
+	targets=$(for unit in $LIFE_UNITS; do show "$unit" Before | tr ' ' '\n'; done | grep '\.target$' | grep -v ^nc-block | sort -u | xargs)
+	is "the boot waits for nothing of it but before the network" "$targets" "network-pre.target shutdown.target"
+}
+
 # Whoever has nothing blocked has the choice.
 life_nothing_blocked() {
 	ok "nothing blocked: up" await all_up
