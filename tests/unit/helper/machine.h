@@ -12,7 +12,8 @@
 #define OTHERS "127.0.0.1 localhost\n"
 
 static struct helper_paths machine_paths;
-static char machine_names[7][128];
+static const char *const machine_files[] = { "plan", "hosts", "hosts.journal", "run/helper.sock", "kernel", "inspector", "passwd" };
+static char machine_names[COUNT_OF(machine_files)][128];
 
 static UNUSED_ void write_text(const char *path, const char *text)
 {
@@ -38,12 +39,10 @@ static UNUSED_ const char *read_text(const char *path)
 /* A fresh folder with a hosts file of others' lines. */
 static UNUSED_ int make_machine(void **state)
 {
-	static const char *const names[] = { "plan", "hosts", "hosts.journal", "run/helper.sock", "kernel", "inspector", "passwd" };
-
 	if (make_test_folder(state))
 		return -1;
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		snprintf(machine_names[i], sizeof machine_names[i], "%s/%s", folder, names[i]);
+	for (size_t i = 0; i < COUNT_OF(machine_files); i++)
+		snprintf(machine_names[i], sizeof machine_names[i], "%s/%s", folder, machine_files[i]);
 	machine_paths = (struct helper_paths){ .plan = machine_names[0],
 					       .socket = machine_names[3],
 					       .mode = machine_names[4],
