@@ -3,14 +3,10 @@
  * Must never be believed beyond a hint: what does not work is found out anew, and what is enforced does not depend on it. */
 #include "helper/mode_memory.h"
 
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
-#include "common/cleanup.h"
 #include "helper/hosts_io.h"
 
 #define TEXT_SIZE (3 * sizeof((struct utsname *)0)->release + 64)
@@ -28,9 +24,8 @@ static size_t text_of(const struct nft_mode *mode, char text[TEXT_SIZE])
 
 bool mode_memory_read(const char *path, struct nft_mode *mode)
 {
-	autoclose int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	char is[TEXT_SIZE], text[TEXT_SIZE];
-	ssize_t n = fd < 0 ? -1 : read(fd, is, sizeof is);
+	ssize_t n = io_recall(path, is, sizeof is);
 
 	for (unsigned i = 0; i < 4 * NFT_QUEUE_NONE; i++) {
 		struct nft_mode m = { .destroy = i & 1, .owner = i & 2, .queue = i / 4 };
@@ -46,12 +41,8 @@ bool mode_memory_read(const char *path, struct nft_mode *mode)
 
 void mode_memory_write(const char *path, const struct nft_mode *mode)
 {
-	char temporary[PATH_MAX], text[TEXT_SIZE];
-	autoclose int fd = -1;
+	char text[TEXT_SIZE];
 
-	if (mode->queue == NFT_QUEUE_NONE || snprintf(temporary, sizeof temporary, "%s.new", path) >= (int)sizeof temporary)
-		return;
-	fd = io_create_anew(temporary);
-	if (fd < 0 || io_write_full(fd, text, text_of(mode, text)) < 0 || rename(temporary, path) < 0)
-		(void)unlink(temporary);
+	if (mode->queue != NFT_QUEUE_NONE)
+		io_remember(path, text, text_of(mode, text));
 }
