@@ -71,12 +71,19 @@ int allow_accept(struct exception *x, const struct settings_state *s, const stru
 	return 0;
 }
 
+#define CLOCKS 3
+/* What each of the clocks says, ms. */
+static int64_t clock_ms(const struct moment *now, int which)
+{
+	return now->wall_ms + (which ? now->other_ms[which - 1] : 0);
+}
+
 bool allow_runs(const struct exception *x, const struct moment *now)
 {
-	bool runs = x->state == EXCEPTION_OPEN && weekly_runs(x->hours, now->wall_ms, now->quiet_zone_s[0]);
+	bool runs = x->state == EXCEPTION_OPEN;
 
-	for (int i = 0; i < 2 && runs; i++)
-		runs = weekly_runs(x->hours, now->wall_ms + now->other_ms[i], now->quiet_zone_s[0]);
+	for (int i = 0; i < CLOCKS && runs; i++)
+		runs = weekly_runs(x->hours, clock_ms(now, i), now->quiet_zone_s[0]);
 	return runs;
 }
 
@@ -95,21 +102,24 @@ void allow_view(const struct exception *x, const struct settings_state *s, const
 		v->window_left_ms = s->effective.window_s * S - x->window_used_ms;
 }
 
-static int64_t earlier(int64_t a, int64_t b)
+static int64_t next_hours_ms(const struct exception *x, const struct moment *now)
 {
-	return a < b ? a : b;
+	int64_t next = INT64_MAX;
+
+	for (int i = 0; i < CLOCKS; i++) {
+		int64_t ms = weekly_next_ms(x->hours, clock_ms(now, i), now->quiet_zone_s[0]);
+
+		next = ms < next ? ms : next;
+	}
+	return next;
 }
 
 int64_t allow_next_ms(const struct exception *x, const struct settings_state *s, const struct moment *now)
 {
 	int64_t left;
 
-	if (x->state == EXCEPTION_OPEN) {
-		left = weekly_next_ms(x->hours, now->wall_ms, now->quiet_zone_s[0]);
-		for (int i = 0; i < 2; i++)
-			left = earlier(left, weekly_next_ms(x->hours, now->wall_ms + now->other_ms[i], now->quiet_zone_s[0]));
-		return left;
-	}
+	if (x->state == EXCEPTION_OPEN)
+		return next_hours_ms(x, now);
 	left = x->state == EXCEPTION_READY ? s->effective.window_s * S - x->window_used_ms : ready_at_ms(x) - now->counted_ms;
 	return left > 0 ? left : 0;
 }

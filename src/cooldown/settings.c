@@ -232,6 +232,7 @@ void settings_stricter(const struct settings *store, const struct settings *plan
 
 	for (int k = 0; k < SETTING_COUNT; k++) {
 		enum setting_order order = settings_compare((enum setting_key)k, store, plan);
+
 		if (order == ORDER_STRICTER || order == ORDER_INCOMPARABLE)
 			settings_copy_key((enum setting_key)k, &r, plan);
 	}

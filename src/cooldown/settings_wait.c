@@ -48,6 +48,7 @@ static bool wish_key(struct settings_state *s, enum setting_key key, bool same_w
 
 	if (order == ORDER_LOOSER || order == ORDER_INCOMPARABLE) {
 		uint8_t both = key == SET_QUIET_HOURS && order == ORDER_INCOMPARABLE;
+
 		if (waiting(p) && same_wish && p->both == both)
 			return false;
 		if (!waiting(p) || !same_wish)
