@@ -188,7 +188,7 @@ int daemon_look_at_store(struct daemon *d)
 
 	if (!d->store)
 		return -ENODEV;
-	if (!store_lost(d->store, d->paths.store))
+	if (!store_lost(d->store))
 		return 0;
 	r = store_rescue(d->paths.store, &d->store);
 	if (r < 0) {

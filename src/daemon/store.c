@@ -272,14 +272,11 @@ int store_open(const char *path, struct store **out, enum store_opened *what)
 	return store_set_aside(path, out);
 }
 
-bool store_lost(struct store *s, const char *path)
+bool store_lost(struct store *s)
 {
-	char journal[512];
 	int moved = 0;
 
-	snprintf(journal, sizeof journal, "%s-wal", path);
-	return sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved ||
-	       access(journal, F_OK) < 0 || written_over(s);
+	return sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved || written_over(s);
 }
 
 static int sync_path(const char *path, int flags)

@@ -29,9 +29,9 @@ int store_open(const char *path, struct store **out, enum store_opened *what);
 int store_set_aside(const char *path, struct store **out);
 void store_close(struct store **s);
 
-/* True if the file at PATH, or its journal, is not the one that is open, or not as it was left: somebody removed, replaced or wrote
+/* True if the file under its name, or its journal, is not the one that is open, or not as it was left: somebody removed, replaced or wrote
  * to it. */
-bool store_lost(struct store *s, const char *path);
+bool store_lost(struct store *s);
 /* Puts the open store back under PATH, whatever lies there now, with all it holds. -EBADMSG if it was emptied and is more than is
  * cached. On failure *S is NULL. */
 int store_rescue(const char *path, struct store **s);

@@ -186,16 +186,16 @@ static void what_is_lost_in_use_is_put_back(void **state)
 	fill_state(g, 7);
 	write_all(g);
 	assert_int_equal(store_commit(g->store), 0);
-	assert_false(store_lost(g->store, g->path));
+	assert_false(store_lost(g->store));
 	for (int n = 0; n < 3; n++) {
 		unlink(n == 2 ? journal : g->path);
 		if (n == 1)
 			folder_put(g->folder, "s.db", "another file");
-		assert_true(store_lost(g->store, g->path));
+		assert_true(store_lost(g->store));
 		assert_int_equal(store_rescue(g->path, &g->store), 0);
 		write_all(g); /* it is written as before */
 		assert_int_equal(store_commit(g->store), 0);
-		assert_false(store_lost(g->store, g->path));
+		assert_false(store_lost(g->store));
 	}
 	reopen(g, STORE_OPENED);
 	assert_int_equal(store_load(g->store, &g->model, &g->st), 0);
@@ -218,14 +218,14 @@ static void what_is_written_over_in_use_is_put_back(void **state)
 	snprintf(command, sizeof command, "cp %s %s/old", g->path, g->folder);
 	for (int n = 0; n < 4; n++) {
 		reopen(g, STORE_OPENED);
-		assert_false(store_lost(g->store, g->path));
+		assert_false(store_lost(g->store));
 		if (n == 0)
 			assert_int_equal(system(command), 0);
 		snprintf(command, sizeof command, "cat %s/old > %s", g->folder, g->path);
 		assert_int_equal(n == 2 ? system(command) : truncate(n == 3 ? journal : g->path, n == 1 ? 400 : 0), 0);
-		assert_true(store_lost(g->store, g->path));
+		assert_true(store_lost(g->store));
 		assert_int_equal(store_rescue(g->path, &g->store), 0);
-		assert_false(store_lost(g->store, g->path));
+		assert_false(store_lost(g->store));
 	}
 	reopen(g, STORE_OPENED);
 	assert_int_equal(store_load(g->store, &g->model, &g->st), 0);
@@ -244,20 +244,20 @@ static void what_we_write_is_no_loss(void **state)
 	text[sizeof text - 1] = '\0';
 	for (int i = 0; i < 400; i++) {
 		assert_int_equal(store_add_text(g->store, STORE_JOURNAL, 1000, i, text, &id), 0);
-		assert_false(store_lost(g->store, g->path));
+		assert_false(store_lost(g->store));
 	}
 	for (int n = 0; n < 2; n++) {
 		assert_int_equal(store_begin(g->store), 0);
 		for (int i = 0; i < 100; i++)
 			assert_int_equal(store_log(g->store, i, 1, 1000, "tested", text), 0);
 		store_rollback(g->store);
-		assert_false(store_lost(g->store, g->path));
+		assert_false(store_lost(g->store));
 		assert_int_equal(store_add_text(g->store, STORE_JOURNAL, 1000, 1, text, &id), 0);
-		assert_false(store_lost(g->store, g->path));
+		assert_false(store_lost(g->store));
 	}
 	/* more than is cached: better none than half of it */
 	assert_int_equal(truncate(g->path, 0), 0);
-	assert_true(store_lost(g->store, g->path));
+	assert_true(store_lost(g->store));
 	assert_int_not_equal(store_rescue(g->path, &g->store), 0);
 	assert_null(g->store);
 }
