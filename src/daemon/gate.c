@@ -95,6 +95,21 @@ void gate_who(const struct daemon *d, uint32_t uid, uint32_t subject, char text[
 	list_names(names, n, text);
 }
 
+bool gate_missing(const struct daemon *d, uint32_t uid, uint32_t subject, char *text, size_t size)
+{
+	struct gate gate = gate_look(d, uid, subject);
+	char who[GATE_WHO_SIZE], id[16] = "retire";
+
+	if (!gate.missing)
+		return false;
+	gate_who(d, uid, subject, who);
+	if (subject != SUBJECT_RETIRE)
+		snprintf(id, sizeof id, "%u", subject);
+	snprintf(text, size, "%u approval%s missing: %s can give one, with nc-block approve %s", gate.missing,
+		 gate.missing == 1 ? " is" : "s are", who, id);
+	return true;
+}
+
 /* Which wishes wait, those aside that need nobody's consent. */
 static uint64_t settings_binding(const struct settings_state *s)
 {

@@ -71,6 +71,8 @@ struct gate gate_look(const struct daemon *d, uint32_t uid, uint32_t subject);
 /* "Bob or Carol", and whole names however many there are: whose approval is missing, for UID to read; "" where nobody's is. */
 #define GATE_WHO_SIZE 120
 void gate_who(const struct daemon *d, uint32_t uid, uint32_t subject, char text[GATE_WHO_SIZE]);
+/* True if SUBJECT of UID, an entry, an exception or leaving for good, still needs approvals; then TEXT of SIZE says how many and whose. */
+bool gate_missing(const struct daemon *d, uint32_t uid, uint32_t subject, char *text, size_t size);
 /* What of SUBJECT an approval is for. 0 for an entry; for the settings which wishes wait, 0: none. */
 uint64_t gate_binding(const struct daemon *d, uint32_t subject);
 

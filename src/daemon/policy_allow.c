@@ -205,14 +205,9 @@ static void take_words(struct daemon *d, struct allowed *a, const char *confirm,
 /* Those who hold a key have to agree to an exception as to a removal: else it would be the way around them. */
 static bool agreed(struct daemon *d, const struct allowed *a, struct allow_outcome *out)
 {
-	struct gate gate = gate_look(d, a->x.uid, a->x.id);
-	char who[GATE_WHO_SIZE];
-
-	if (!gate.missing)
+	if (!gate_missing(d, a->x.uid, a->x.id, out->message, sizeof out->message))
 		return true;
-	gate_who(d, a->x.uid, a->x.id, who);
-	say(out, "approvals-missing", "%u approval%s missing: %s can give one, with nc-block approve %u", gate.missing,
-	    gate.missing == 1 ? " is" : "s are", who, a->x.id);
+	out->error = "approvals-missing";
 	return false;
 }
 

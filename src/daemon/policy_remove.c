@@ -89,16 +89,11 @@ static void finish(struct daemon *d, struct entry *e, struct outcome *out)
 /* True if people still have to agree; OUT and the daemon's note say who. */
 static bool people_missing(struct daemon *d, const struct entry *e, const char *error, struct outcome *out)
 {
-	struct gate gate = gate_look(d, e->r.uid, e->r.id);
-	char who[GATE_WHO_SIZE];
+	bool missing = gate_missing(d, e->r.uid, e->r.id, d->note, sizeof d->note);
 
-	if (!gate.missing)
-		return false;
-	gate_who(d, e->r.uid, e->r.id, who);
-	snprintf(d->note, sizeof d->note, "%u approval%s missing: %s can give one, with nc-block approve %u", gate.missing,
-		 gate.missing == 1 ? " is" : "s are", who, e->r.id);
-	say(out, e, error, d->note);
-	return true;
+	if (missing)
+		say(out, e, error, d->note);
+	return missing;
 }
 
 static void confirm_removal(struct daemon *d, struct entry *e, const char *confirm, struct outcome *out)

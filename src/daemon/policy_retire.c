@@ -96,16 +96,11 @@ static void ask(struct daemon *d, const char *confirm, struct outcome *out)
 /* True if people who hold a key have not agreed yet; then OUT says who can. */
 static bool people_missing(struct daemon *d, uint32_t uid, const char *error, struct outcome *out)
 {
-	struct gate gate = gate_look(d, uid, SUBJECT_RETIRE);
-	char who[GATE_WHO_SIZE];
+	bool missing = gate_missing(d, uid, SUBJECT_RETIRE, d->note, sizeof d->note);
 
-	if (!gate.missing)
-		return false;
-	gate_who(d, uid, SUBJECT_RETIRE, who);
-	snprintf(d->note, sizeof d->note, "%u approval%s missing: %s can give one, with nc-block approve retire", gate.missing,
-		 gate.missing == 1 ? " is" : "s are", who);
-	say(d, out, error, d->note);
-	return true;
+	if (missing)
+		say(d, out, error, d->note);
+	return missing;
 }
 
 static void confirm_words(struct daemon *d, uint32_t uid, const char *confirm, struct outcome *out)
