@@ -92,6 +92,14 @@ struct entry *model_find(const struct model *m, uint32_t uid, const char *target
 	return NULL;
 }
 
+bool model_holds_any(const struct model *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (entry_in_force(m->entries[i]))
+			return true;
+	return false;
+}
+
 bool entry_changed(const struct entry *e)
 {
 	return e->names_changed || e->shared_changed || e->forget || memcmp(&e->r, &e->saved, sizeof e->r) != 0;

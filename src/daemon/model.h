@@ -48,6 +48,9 @@ struct entry *model_by_id(const struct model *m, uint32_t id);
 /* The entry of this account and target, the gone ones too. */
 struct entry *model_find(const struct model *m, uint32_t uid, const char *target);
 
+/* True if any entry is in force. */
+bool model_holds_any(const struct model *m);
+
 bool entry_changed(const struct entry *e);
 /* Everything as it was last stored. */
 void model_revert(struct model *m);

@@ -80,19 +80,11 @@ static int loss_of(const struct derive *derive, const struct entry *e, uint64_t 
 	return r;
 }
 
-static bool anything_in_force(const struct model *m)
-{
-	for (size_t i = 0; i < m->count; i++)
-		if (entry_in_force(m->entries[i]))
-			return true;
-	return false;
-}
-
 /* What the data files list is in force at once; what they list no more stays, for as long as anything is blocked. */
 static int rederive_resolvers(struct daemon *d, uint64_t *loss)
 {
 	struct names next = { 0 };
-	int r = anything_in_force(&d->model) ? names_copy(&next, &d->model.resolvers) : 0;
+	int r = model_holds_any(&d->model) ? names_copy(&next, &d->model.resolvers) : 0;
 
 	if (r == 0)
 		r = names_add_all(&next, &d->listed_resolvers);

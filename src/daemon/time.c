@@ -106,14 +106,6 @@ static bool acknowledged(const struct daemon *d, const struct entry *e)
 	return r && r->state == STATE_RELEASING && e->saved.state == STATE_RELEASING;
 }
 
-static bool anything_held(const struct daemon *d)
-{
-	for (size_t i = 0; i < d->model.count; i++)
-		if (entry_in_force(d->model.entries[i]))
-			return true;
-	return false;
-}
-
 void daemon_release(struct daemon *d)
 {
 	bool any = false;
@@ -130,7 +122,7 @@ void daemon_release(struct daemon *d)
 		(void)daemon_event(d, e, "released", "");
 		any = true;
 	}
-	if (!anything_held(d) && retire_finish(&d->state.retire)) {
+	if (!model_holds_any(&d->model) && retire_finish(&d->state.retire)) {
 		(void)daemon_event(d, NULL, "retired", "");
 		any = true;
 	}
